@@ -53,6 +53,21 @@ export const Coverage = Status.pick({
 }).extend({ at: Instant.nullable() })
 export type Coverage = z.infer<typeof Coverage>
 
+/** What the desktop is told once: the engine's monitors decide, the shells show each id once. */
+export const Notice = z.object({
+  /** Stable: the same cause at the same time has the same id in every shell. */
+  id: z.string().min(1),
+  /** e.g. `run-failed`, `run-recovered`. */
+  cause: z.string(),
+  at: Instant.optional(),
+  title: z.string(),
+  body: z.string(),
+  /** Where a click leads. */
+  opens: z.object({ screen: z.enum(['overview', 'settings', 'run']), run: z.string().optional() }),
+  urgency: z.enum(['low', 'normal', 'critical']),
+})
+export type Notice = z.infer<typeof Notice>
+
 export const AppState = z.object({
   version: whole,
   engine: z.object({
@@ -76,6 +91,8 @@ export const AppState = z.object({
   recentRuns: z.array(Run),
   coverage: Coverage,
   problems: z.array(Problem),
+  /** Newest first, at most 20. */
+  notices: z.array(Notice).default([]),
 })
 export type AppState = z.infer<typeof AppState>
 
