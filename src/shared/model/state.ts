@@ -92,7 +92,7 @@ export const AppState = z.object({
   coverage: Coverage,
   problems: z.array(Problem),
   /** Newest first, at most 20. */
-  notices: z.array(Notice).default([]),
+  notices: z.array(Notice),
 })
 export type AppState = z.infer<typeof AppState>
 
