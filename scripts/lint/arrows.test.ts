@@ -55,6 +55,7 @@ const cases: Record<string, [string, string, string | null][]> = {
     ['src/engine/h3.ts', `import { fork } from 'child_process'\nfork`, 'take the ProcessDoor'],
     ['src/engine/ok.ts', `import { x } from '../shared/api.ts'\nexport const d = new Date(x)`, null],
     ['src/engine/system/clock.ts', `export const n = () => Date.now() + performance.now()`, null],
+    ['src/engine/system/system-clock.ts', `export const n = () => Date.now()`, null],
     ['src/engine/system/door.ts', `import { execa } from 'execa'\nsetTimeout(execa, 5)`, null],
     ['src/engine/system/stamp.ts', `export const n = Date.now()`, 'no Date.now() outside the clock'],
     ['src/engine/e.test.ts', `import { execa } from 'execa'\nexport const n = [Date.now(), execa]`, null],
