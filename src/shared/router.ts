@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { type EngineApi, Input } from './api.ts'
 import { type Problem, ProblemError } from './model/problem.ts'
+import { problemOf } from './problems/wire.ts'
 
 /** What every transport puts into a call's context. */
 export interface RouterContext {
@@ -8,10 +9,12 @@ export interface RouterContext {
 }
 
 const t = initTRPC.context<RouterContext>().create({
+  // A comment every 15 s shows both ends of an event stream that the other still lives.
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 60_000 } },
   errorFormatter({ shape, error }) {
-    const problem: Problem | null = error.cause instanceof ProblemError ? error.cause.problem : null
-    // Stacks stay on this side.
-    return { ...shape, data: { code: shape.data.code, path: shape.data.path, problem } }
+    // The inner message and stack stay on this side.
+    const problem: Problem = problemOf(error)
+    return { ...shape, message: problem.what, data: { code: shape.data.code, path: shape.data.path, problem } }
   },
 })
 
