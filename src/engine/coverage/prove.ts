@@ -1,6 +1,6 @@
 import type { ItemClass } from '../../shared/model/words.ts'
 import { encodeEntries, type FileEntry, fingerprint } from '../system/filelist.ts'
-import { isWithin, type RawPath, rawParent } from '../system/rawpath.ts'
+import { type RawPath, rawParent } from '../system/rawpath.ts'
 import { listTree, statEntry } from './list-tree.ts'
 import type { ProofRow } from './proof-db.ts'
 
@@ -147,9 +147,4 @@ export function scopeFinder<S extends { path: RawPath }>(scopes: readonly S[]): 
     return found
   }
   return find
-}
-
-/** Misses under a path, for telling which source root is not in the snapshot at all. */
-export function allMissing(root: RawPath, proven: Proven): boolean {
-  return !proven.rows.some((row) => row.files > 0 && (isWithin(row.path, root) || isWithin(root, row.path)))
 }

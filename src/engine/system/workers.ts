@@ -2,6 +2,7 @@
 export const workerRooms = {
   survey: 'coverage',
   history: 'store',
+  run: 'runs',
 } as const
 
 export type WorkerName = keyof typeof workerRooms

@@ -1,0 +1,4 @@
+import { serveOps } from '../system/worker-rpc.ts'
+import { surveyOps } from './survey-ops.ts'
+
+serveOps(surveyOps)

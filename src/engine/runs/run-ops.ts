@@ -1,0 +1,263 @@
+import type { FileEntry } from '../system/filelist.ts'
+import { decodeEntries } from '../system/filelist.ts'
+import type { RawPath } from '../system/rawpath.ts'
+import { needsReadBack } from '../coverage/needs.ts'
+import { ProofDb, type SnapshotRow } from '../coverage/proof-db.ts'
+import { type Miss, type ProofScope, type Proven, prove as proveListing, scopeFinder } from '../coverage/prove.ts'
+import { type ReadBackFile, type ReadBackResult, readBack as readBackFiles } from '../coverage/read-back.ts'
+import { type Shrinkage, shrinkages } from '../guards/shrinkage.ts'
+import { collectSources } from '../sources/collect.ts'
+import { writeNames } from '../sources/names.ts'
+import type { Collected, CollectOptions } from '../sources/types.ts'
+import type { Names } from '../strategies/strategy.ts'
+
+export interface CollectInput extends CollectOptions {
+  /** Private folder for the lists of names. */
+  scratch: RawPath
+  scopes: readonly ProofScope[]
+  historyFile: string
+  job: string
+  /** Last good snapshot, for the comparison; null at the first run. */
+  previous: string | null
+  /** Classes left out by the user: not missed. */
+  leaveOut: readonly string[]
+  /** Step of modification times at the destination, in nanoseconds, and the start of the last run. */
+  mtimeStepNs: number
+  previousAt: number | null
+}
+
+export interface CollectOutput {
+  names: Names
+  rootStates: Collected['rootStates']
+  unreadable: Collected['unreadable']
+  skipped: Collected['skipped']
+  shrinkage: Shrinkage[]
+  /** Bytes of files that the last good snapshot does not hold as they are. */
+  changedBytes: number
+}
+
+/** What `collect` found, kept for `prove` and `readBack` of the same run: a worker serves one run. */
+let collected: { entries: FileEntry[]; parents: FileEntry[]; scopes: readonly ProofScope[] } | null = null
+let proven: { result: Proven; scopes: readonly ProofScope[] } | null = null
+
+function collect(input: CollectInput): CollectOutput {
+  const found = collectSources(input)
+  collected = { entries: found.entries, parents: found.parents, scopes: input.scopes }
+  const db = new ProofDb(input.historyFile)
+  try {
+    const before = input.previous === null ? null : lastListing(db, input.job, input.previous)
+    const fresh = freshNames(db, input, found)
+    const names = writeNames(found, input.scratch, fresh)
+    return {
+      names,
+      rootStates: found.rootStates,
+      unreadable: found.unreadable,
+      skipped: found.skipped,
+      shrinkage: before === null ? [] : compare(before, found, input),
+      changedBytes: found.entries.reduce((sum, e) => (before?.same(e) === true ? sum : sum + e.size), 0),
+    }
+  } finally {
+    db.close()
+  }
+}
+
+/** Damaged paths, and on a coarse destination what changed within its step of the last run: copied afresh. */
+function freshNames(db: ProofDb, input: CollectInput, found: Collected): Set<RawPath> | null {
+  const fresh = new Set(db.damaged(input.job).map((d) => d.path))
+  if (input.mtimeStepNs > 1_000 && input.previousAt !== null) {
+    const since = BigInt(input.previousAt) * 1_000_000n - BigInt(input.mtimeStepNs)
+    for (const e of found.entries) if (e.type === 'f' && e.mtimeNs >= since) fresh.add(e.path)
+  }
+  const known = new Set(found.entries.map((e) => e.path))
+  const kept = [...fresh].filter((path) => known.has(path))
+  return kept.length === 0 ? null : new Set(kept)
+}
+
+interface LastListing {
+  scopes: { path: RawPath; project: RawPath | ''; had: { path: RawPath; class: ProofScope['class']; size: number }[] }[]
+  same: (entry: FileEntry) => boolean
+}
+
+function lastListing(db: ProofDb, job: string, snapshot: string): LastListing {
+  const files = new Map<RawPath, FileEntry>()
+  const scopes = new Map<string, LastListing['scopes'][number]>()
+  for (const row of db.proofs(job, snapshot)) {
+    const key = row.project === '' ? `source ${row.path}` : row.project
+    const scope = scopes.get(key) ?? { path: row.project === '' ? row.path : row.project, project: row.project, had: [] }
+    scopes.set(key, scope)
+    for (const entry of decodeEntries(db.entries(row.fingerprint) ?? new Uint8Array())) {
+      files.set(entry.path, entry)
+      if (entry.type !== 'd') scope.had.push({ path: entry.path, class: row.class, size: entry.size })
+    }
+  }
+  const same = (entry: FileEntry): boolean => {
+    const old = files.get(entry.path)
+    return old !== undefined && old.type === entry.type && old.size === entry.size && old.mtimeNs === entry.mtimeNs
+  }
+  return { scopes: [...scopes.values()], same }
+}
+
+function compare(before: LastListing, found: Collected, input: CollectInput): Shrinkage[] {
+  const now = new Map(found.entries.map((e) => [e.path, e]))
+  return before.scopes.flatMap((scope) => {
+    const had = scope.had.filter((f) => !input.leaveOut.includes(f.class))
+    return had.length === 0 ? [] : shrinkages({ path: scope.path, had, now })
+  })
+}
+
+export interface ProveRunInput {
+  contentRoot: RawPath
+  leftOut: RawPath[]
+  mtimeStepNs: number
+  /** With nothing collected (a destination met again): what to sort the listing into. */
+  scopes?: readonly ProofScope[]
+  /** The source roots, to name those of which nothing is in the listing. */
+  roots: RawPath[]
+}
+
+export interface ProveRunOutput {
+  misses: Miss[]
+  files: number
+  bytes: number
+  unreadable: Proven['unreadable']
+  /** Source roots with files of which the listing holds nothing. */
+  absentRoots: RawPath[]
+}
+
+function prove(input: ProveRunInput, emit: (event: unknown) => void, cancelled: () => boolean): ProveRunOutput {
+  const scopes = input.scopes ?? collected?.scopes ?? []
+  const result = proveListing({
+    contentRoot: input.contentRoot,
+    expected: collected?.entries ?? null,
+    scopes,
+    leftOut: new Set(input.leftOut),
+    mtimeStepNs: input.mtimeStepNs,
+    cancelled,
+    onCount: (entries) => emit({ entries }),
+  })
+  proven = { result, scopes }
+  const absentRoots = rootsWithNothing(input.roots, collected?.entries ?? [], result.misses)
+  return { misses: result.misses, files: result.files, bytes: result.bytes, unreadable: result.unreadable, absentRoots }
+}
+
+/** Roots that had files, none of which is in the listing: the tool skipped them, whatever its exit code said. */
+function rootsWithNothing(roots: readonly RawPath[], wanted: readonly FileEntry[], misses: readonly Miss[]): RawPath[] {
+  const rootOf = scopeFinder(roots.map((path) => ({ path })))
+  const count = (paths: Iterable<RawPath>): Map<RawPath, number> => {
+    const counts = new Map<RawPath, number>()
+    for (const path of paths) {
+      const root = rootOf(path)?.path
+      if (root !== undefined) counts.set(root, (counts.get(root) ?? 0) + 1)
+    }
+    return counts
+  }
+  const folders = new Set(wanted.flatMap((e) => (e.type === 'd' ? [e.path] : [])))
+  const had = count(wanted.flatMap((e) => (e.type === 'd' ? [] : [e.path])))
+  const missed = count(misses.flatMap((m) => (folders.has(m.path) || m.kind === 'vanished' ? [] : [m.path])))
+  return roots.filter((root) => (had.get(root) ?? 0) > 0 && missed.get(root) === had.get(root))
+}
+
+export interface ReadBackInput {
+  contentRoot: RawPath
+  at: number
+}
+
+/** Reads back the key and every encrypted file of the run that was just proven. */
+function readBack(input: ReadBackInput, emit: (event: unknown) => void, cancelled: () => boolean): ReadBackResult {
+  const rows = proven?.result.rows ?? []
+  const files = rows.flatMap((row) =>
+    [...decodeEntries(row.entries)].filter((e) => e.type === 'f' && needsReadBack(row.class, e.path)).map((entry) => ({ entry, sha256: null })),
+  )
+  return readBackFiles(files, { ...input, cancelled, onFile: (path, bytes) => emit({ path, bytes }) })
+}
+
+export interface SaveProofInput {
+  historyFile: string
+  snapshot: SnapshotRow
+  readBack: ReadBackResult | null
+}
+
+/** Writes what `prove` and `readBack` found into the history, once the snapshot has its final name. */
+function saveProof(input: SaveProofInput): void {
+  if (proven === null) throw new Error('saveProof comes after prove')
+  const db = new ProofDb(input.historyFile)
+  try {
+    db.saveSnapshot(input.snapshot, proven.result.rows)
+    if (input.readBack === null) return
+    db.saveVerified(input.snapshot.job, input.snapshot.id, input.readBack.verified)
+    db.saveDamaged(
+      input.snapshot.job,
+      input.snapshot.id,
+      [...input.readBack.damaged, ...input.readBack.missing],
+      input.snapshot.listedAt,
+    )
+  } finally {
+    db.close()
+  }
+}
+
+export interface VerifyInput {
+  historyFile: string
+  job: string
+  snapshot: string
+  contentRoot: RawPath
+  at: number
+}
+
+/** Reads a whole snapshot back against the list that was proven of it, and records what it found. */
+function verify(input: VerifyInput, emit: (event: unknown) => void, cancelled: () => boolean): ReadBackResult {
+  const db = new ProofDb(input.historyFile)
+  try {
+    const files = proofFiles(db, input)
+    const result = readBackFiles(files, { contentRoot: input.contentRoot, at: input.at, cancelled, onFile: (path, bytes) => emit({ path, bytes }) })
+    db.saveVerified(input.job, input.snapshot, result.verified)
+    db.saveDamaged(input.job, input.snapshot, [...result.damaged, ...result.missing], input.at)
+    return result
+  } finally {
+    db.close()
+  }
+}
+
+function proofFiles(db: ProofDb, input: VerifyInput): ReadBackFile[] {
+  const recorded = new Map<string, string>()
+  for (const v of db.verified(input.job)) recorded.set(`${v.path}\0${v.size}\0${v.mtimeNs}`, v.sha256)
+  return db.proofs(input.job, input.snapshot).flatMap((row) =>
+    [...decodeEntries(db.entries(row.fingerprint) ?? new Uint8Array())].map((entry) => ({
+      entry,
+      sha256: recorded.get(`${entry.path}\0${entry.size}\0${entry.mtimeNs}`) ?? null,
+    })),
+  )
+}
+
+/** Forgets what was proven of snapshots that are no more; answers with the ids that it knew. */
+function forget(input: { historyFile: string; job: string; present: string[] }): string[] {
+  const db = new ProofDb(input.historyFile)
+  try {
+    const gone = db.snapshots(input.job).flatMap((s) => (input.present.includes(s.id) ? [] : [s.id]))
+    db.forget(input.job, gone)
+    return gone
+  } finally {
+    db.close()
+  }
+}
+
+function known(input: { historyFile: string; job: string }): SnapshotRow[] {
+  const db = new ProofDb(input.historyFile)
+  try {
+    return db.snapshots(input.job)
+  } finally {
+    db.close()
+  }
+}
+
+function decide(input: { historyFile: string; job: string; snapshot: string; decision: 'accepted' | 'rejected' }): void {
+  const db = new ProofDb(input.historyFile)
+  try {
+    db.setDecision(input.job, input.snapshot, input.decision)
+  } finally {
+    db.close()
+  }
+}
+
+export const runOps = { collect, prove, readBack, saveProof, verify, forget, known, decide }
+export type RunOps = typeof runOps
