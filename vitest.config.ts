@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['src/**/*.int.test.ts', 'scripts/**/*.int.test.ts'],
+          include: ['src/**/*.int.test.ts', 'scripts/**/*.int.test.ts', 'bin/**/*.int.test.ts'],
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
         },
