@@ -5,7 +5,9 @@ import type { RawPath } from '../system/rawpath.ts'
 
 export interface WalkOptions {
   roots: readonly RawPath[]
-  /** Folder names never entered. */
+  /** Wall clock when the walk begins, milliseconds since 1970: a folder changed less than 2 s before is read again next time. */
+  now: number
+  /** Folder names never entered; a `*` at the start or the end of one stands for anything. */
   pruneNames: ReadonlySet<string>
   /** Full paths never entered: destinations, repositories, restore targets, scratch, trash, the user's own. */
   prunePaths: ReadonlySet<RawPath>
