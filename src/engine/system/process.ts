@@ -20,7 +20,8 @@ export type Ended =
   | { by: 'exit'; code: number }
   | { by: 'signal'; signal: string }
   | { by: 'cancel' }
-  | { by: 'timeout' }
+  /** `silence`: it wrote nothing for `silenceLimitMs`. */
+  | { by: 'timeout'; limit: 'time' | 'silence' }
   | { by: 'spawn-failure'; reason: string }
 
 export interface ProcessHandlers {
@@ -54,13 +55,18 @@ export interface ProcessResult {
   stderrTail: readonly string[]
   /** Milliseconds. */
   tookMs: number
+  /** It could not be ended (a dead network mount can hold a process for ever): its identity. */
+  leftBehind?: ChildIdentity
 }
 
 /** The engine's only door to other programs. */
 export interface ProcessDoor {
   run(command: Command, handlers?: ProcessHandlers): Promise<ProcessResult>
   /** Small outputs only (versions, git plumbing): standard output as bytes, at most `limit` (default 64 MiB). */
-  capture(command: Command, options?: { signal?: AbortSignal; timeLimitMs?: number; limit?: number }): Promise<ProcessResult & { stdout: Buffer }>
+  capture(
+    command: Command,
+    options?: { signal?: AbortSignal; timeLimitMs?: number; limit?: number },
+  ): Promise<ProcessResult & { stdout: Buffer }>
   /** Whether that very process (not a zombie, not a successor of its number) lives. */
   isAlive(child: ChildIdentity): Promise<boolean>
   /** Ends the child's whole group and waits for it. Returns what it did, in words. */
