@@ -22,7 +22,11 @@ const t = initTRPC.context<RouterContext>().create({
 const call = t.procedure.use(async ({ next }) => {
   const result = await next()
   if (!result.ok && result.error.cause instanceof ProblemError) {
-    throw new TRPCError({ code: 'UNPROCESSABLE_CONTENT', message: result.error.cause.problem.what, cause: result.error.cause })
+    throw new TRPCError({
+      code: 'UNPROCESSABLE_CONTENT',
+      message: result.error.cause.problem.what,
+      cause: result.error.cause,
+    })
   }
   return result
 })
