@@ -86,6 +86,7 @@ export type Unknown = z.infer<typeof Unknown>
 export const LastRun = z.object({ id: z.string(), status: RunStatus, startedAt: Instant, endedAt: Instant.nullable() })
 
 export const JobState = z.enum(['ok', 'running', 'warning', 'failed', 'paused', 'waiting', 'never-run'])
+export type JobState = z.infer<typeof JobState>
 
 export const JobSummary = z.object({
   id: z.string(),
