@@ -2,6 +2,9 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Written last by scripts/build.js; its time is when that build began to read the source. */
+export const stampFile = 'dist/build.json'
+
 /**
  * Newest modification time of the files below `folder` in milliseconds; 0 when there is no such folder.
  * @param {string} folder
@@ -41,8 +44,8 @@ export function timeOf(file) {
 export function cliEntry(root) {
   const built = join(root, 'dist', 'cli', 'main.js')
   const source = join(root, 'src', 'cli', 'main.ts')
-  const builtAt = timeOf(built)
-  if (timeOf(source) === 0) return builtAt === 0 ? null : built
+  const isBuilt = timeOf(built) > 0
+  if (timeOf(source) === 0) return isBuilt ? built : null
   const changed = Math.max(...['engine', 'shared', 'cli'].map((room) => newestBelow(join(root, 'src', room))))
-  return builtAt >= changed ? built : source
+  return isBuilt && timeOf(join(root, stampFile)) >= changed ? built : source
 }
