@@ -6,7 +6,6 @@ import { createFakeClock } from '../testing/fake-clock.ts'
 import { gone, sh, state, waitFor } from '../testing/processes.ts'
 import { testDoor } from '../testing/test-door.ts'
 import type { ChildIdentity, Command } from './process.ts'
-import { rawFromText } from './rawpath.ts'
 
 let folder: string
 beforeAll(async () => {
