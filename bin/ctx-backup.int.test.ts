@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 
 const here = resolve(import.meta.dirname, '..')
 
@@ -112,35 +112,36 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((done) => setTimeout(done, 20))
 }
 
+const needsOldNode = 'there is no Node older than 24 in PATH'
+
 describe.each([
   ['an older Node', oldNode],
   ['Node 24 itself', process.execPath],
 ])('the launcher under %s', (_which, node) => {
-  it.skipIf(node === null)('runs the program under Node 24 with its arguments as they are', async () => {
+  beforeEach((context) => context.skip(node === null, needsOldNode))
+
+  it('runs the program under Node 24 with its arguments as they are', async () => {
     expect(Number.parseInt((await run(String(node), 'version')).stdout, 10)).toBeGreaterThanOrEqual(24)
     const odd = ['', '--', "it's", 'a b', '*', 'ü\n']
     expect(JSON.parse((await run(String(node), 'args', ...odd)).stdout)).toEqual(odd)
   })
 
-  it.skipIf(node === null).each([0, 1, 2, 3, 130])('ends with exit code %i of the program', async (code) => {
+  it.each([0, 1, 2, 3, 130])('ends with exit code %i of the program', async (code) => {
     expect(await run(String(node), 'code', String(code))).toEqual({ stdout: '', stderr: '', code, signal: null })
   })
 
-  it.skipIf(node === null).each(['SIGTERM', 'SIGKILL', 'SIGHUP', 'SIGINT'] as const)(
-    'ends by %s when the program does',
-    async (signal) => {
-      expect(await run(String(node), 'die', signal)).toMatchObject({ code: null, signal })
-    },
-  )
+  it.each(['SIGTERM', 'SIGKILL', 'SIGHUP', 'SIGINT'] as const)('ends by %s when the program does', async (signal) => {
+    expect(await run(String(node), 'die', signal)).toMatchObject({ code: null, signal })
+  })
 
-  it.skipIf(node === null)('passes standard input through to its end', async () => {
+  it('passes standard input through to its end', async () => {
     const child = launch(String(node), 'stdin')
     const big = 'line of input\n'.repeat(100_000)
     child.stdin?.end(big)
     expect((await finish(child)).stdout).toBe(big)
   })
 
-  it.skipIf(node === null).each([
+  it.each([
     ['SIGTERM', 'TERM', 42],
     ['SIGHUP', 'HUP', 43],
     ['SIGQUIT', 'QUIT', 44],
@@ -151,7 +152,7 @@ describe.each([
     expect(await finish(child)).toMatchObject({ stdout: `${word}\n`, code })
   })
 
-  it.skipIf(node === null)('hands INT on once, whether sent to the launcher alone or to the whole group', async () => {
+  it('hands INT on once, whether sent to the launcher alone or to the whole group', async () => {
     for (const toGroup of [false, true]) {
       const args = [join(root, 'bin/ctx-backup.js'), 'count']
       const child = spawn(String(node), args, { stdio: 'pipe', detached: true })
@@ -165,14 +166,14 @@ describe.each([
     }
   })
 
-  it.skipIf(node === null)('ends by INT when the program has no answer of its own', async () => {
+  it('ends by INT when the program has no answer of its own', async () => {
     const child = launch(String(node), 'wait')
     await childPid(child)
     child.kill('SIGINT')
     expect(await finish(child)).toMatchObject({ code: null, signal: 'SIGINT' })
   })
 
-  it.skipIf(node === null)('ends the program when the launcher is killed with -9', async () => {
+  it('ends the program when the launcher is killed with -9', async () => {
     const child = launch(String(node), 'wait')
     const pid = await childPid(child)
     expect(lives(pid)).toBe(true)
@@ -180,7 +181,7 @@ describe.each([
     await until(() => !lives(pid))
   })
 
-  it.skipIf(node === null)('leaves no trace of the tie to the program', async () => {
+  it('leaves no trace of the tie to the program', async () => {
     expect(JSON.parse((await run(String(node), 'env')).stdout)).toEqual({ channel: null, send: 'undefined' })
   })
 })
@@ -199,7 +200,8 @@ describe('which form of the program runs', () => {
 })
 
 describe('where no Node 24 is to be had', () => {
-  it.skipIf(oldNode === null)('says so, why, and what to do', async () => {
+  it('says so, why, and what to do', async (context) => {
+    context.skip(oldNode === null, needsOldNode)
     const bare = await realpath(await mkdtemp(join(tmpdir(), 'ctxb-bare-')))
     onTestFinished(() => rm(bare, { recursive: true }))
     await cp(join(root, 'bin'), join(bare, 'bin'), { recursive: true })

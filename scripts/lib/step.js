@@ -1,23 +1,38 @@
-// A step of a script: another program, run to its end.
+// A step of a script: another program, run to its end, and ended when the script is.
 import { spawn } from 'node:child_process'
 
+const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+
 /**
- * Runs a program with standard input closed and its output on ours (or on standard error), and ends it with us.
+ * Runs a program with standard input closed and its output on ours, or all of it on standard error.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stdout?: 'inherit' | 'stderr' | 'ignore' }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stdout?: 'inherit' | 'stderr', quiet?: boolean, limitMs?: number }} [options]
+ *   `quiet`: no output at all; `limitMs`: after this it is killed
  * @returns {Promise<number>} its exit code; 127 when it could not be started, 1 when a signal ended it
  */
 export function step(program, args, options = {}) {
-  const out = options.stdout === 'stderr' ? 2 : (options.stdout ?? 'inherit')
-  const err = options.stdout === 'ignore' ? 'ignore' : 'inherit'
-  const child = spawn(program, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', out, err] })
-  const stop = () => void child.kill('SIGTERM')
-  process.on('exit', stop)
+  const { cwd, env = process.env, limitMs } = options
+  const child = spawn(program, args, {
+    ...(cwd === undefined ? {} : { cwd }),
+    env,
+    stdio: options.quiet === true ? 'ignore' : ['ignore', options.stdout === 'stderr' ? 2 : 'inherit', 'inherit'],
+  })
+  const limit = limitMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limitMs)
+  const hand = signals.map((signal) => {
+    const handler = () => {
+      child.kill(signal)
+      process.off(signal, handler)
+      process.kill(process.pid, signal)
+    }
+    process.on(signal, handler)
+    return { signal, handler }
+  })
   return new Promise((done) => {
     /** @param {number} code */
     const end = (code) => {
-      process.off('exit', stop)
+      clearTimeout(limit)
+      for (const { signal, handler } of hand) process.off(signal, handler)
       done(code)
     }
     child.on('error', () => end(127))
