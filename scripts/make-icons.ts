@@ -12,7 +12,7 @@ async function draw(page: Page, svg: string, size: number, file: string): Promis
   await page.setContent(
     `<style>html,body{margin:0;background:transparent}img{display:block;width:${size}px;height:${size}px}</style><img src="${url}">`,
   )
-  await page.locator('img').evaluate((image: HTMLImageElement) => image.decode())
+  await page.evaluate('document.images[0].decode()')
   await page.screenshot({ path: join(assets, file), omitBackground: true })
 }
 
