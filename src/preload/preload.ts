@@ -1,12 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import {
-  type Bridge,
-  type BridgeEvent,
-  type BridgeOp,
-  type BridgeResult,
-  bridgeName,
-  channels,
-} from '../shared/bridge.ts'
+import type { Bridge, BridgeEvent, BridgeOp, BridgeResult } from '../shared/bridge.ts'
+import { bridgeName, channels } from '../shared/bridge-names.ts'
 
 /* The page gets these functions and nothing of Electron's: no channel names, no events, no `ipcRenderer`. */
 

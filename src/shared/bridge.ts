@@ -6,8 +6,7 @@ import { Problem } from './model/problem.ts'
  * Only plain serialisable values and functions cross; never `ipcRenderer` itself.
  */
 
-/** The one name under which preload exposes the bridge. */
-export const bridgeName = 'ctxBackup'
+export { bridgeName, channels } from './bridge-names.ts'
 
 /** One call of the router. `id` is unique in the page; main keys subscriptions by sender and id. */
 export const BridgeOp = z.object({
@@ -31,20 +30,6 @@ export const BridgeEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('end'), id: z.number().int(), problem: Problem.nullable() }),
 ])
 export type BridgeEvent = z.infer<typeof BridgeEvent>
-
-/** IPC channels between preload and main. */
-export const channels = {
-  /** invoke: BridgeOp (query, mutation) → BridgeResult */
-  request: 'ctx:request',
-  /** send: BridgeOp (subscription) */
-  subscribe: 'ctx:subscribe',
-  /** send: number (the op's id) */
-  unsubscribe: 'ctx:unsubscribe',
-  /** main → page: BridgeEvent */
-  event: 'ctx:event',
-  /** main → page: string, a route such as `#/run/R1` (a click on tray or notification) */
-  navigate: 'ctx:navigate',
-} as const
 
 export interface Bridge {
   /** Never rejects for what the engine refuses: that is `ok: false` with its Problem. */
