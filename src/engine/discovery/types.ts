@@ -52,6 +52,8 @@ export interface SurveyedItem {
 /** Something odd about a project or the user scope, that becomes a problem with a fix. */
 export type Oddity =
   | { kind: 'context-symlink'; path: RawPath; target: RawPath }
+  /** A link inside `.context`, or `.claude` itself: the link is kept, not what it leads to. */
+  | { kind: 'link-inside'; path: RawPath; target: RawPath }
   | { kind: 'stray-key'; path: RawPath }
   | { kind: 'old-key'; path: RawPath }
   | { kind: 'key-mode'; path: RawPath; mode: number }
