@@ -28,18 +28,20 @@ export type DestinationFacts = Omit<ProbeReport, 'problem' | 'losses' | 'freeByt
 
 /** Files made by the collect phase: what this run has to copy. Names are full paths without the leading slash, each ended by NUL. */
 export interface Names {
-  /** Every folder, file, link: parents before what is in them. */
+  /** Every folder, file, link of the sources: parents before what is in them. */
   all: RawPath
-  /** Fewest names that cover the same: a folder stands for all below it when nothing in it is left out. Parents not named. */
+  /** Fewest names that cover the same: a folder stands for all below it when nothing in it is left out. */
   trees: RawPath
-  /** Every folder that will exist at the destination, parents first (for modes and times). */
+  /** Every folder that will exist at the destination, those above the sources too, parents first. */
   folders: RawPath
-  /** Subset of `all` to be copied afresh, never linked to the previous snapshot; null when none. */
+  /** Those of `folders` that no name of `trees` covers: they hold what is left out, or lie above the sources. */
+  partial: RawPath
+  /** Files of `all` to be copied afresh, never linked to the previous snapshot; null when none. */
   fresh: RawPath | null
-  /** Some file has several names, so `-H` is wanted. */
+  /** Paths that could not be looked at this time: a mirror keeps what it has of them. */
+  keep: RawPath
+  /** Some file has several names in `all`, so `-H` is wanted. */
   hardLinks: boolean
-  /** For mirrors: source roots (same form), to be walked by the tool itself. */
-  roots: RawPath
   files: number
   bytes: number
 }
@@ -147,16 +149,30 @@ export interface Strategy {
   /** Makes the destination's marker (and folders) when the user accepted it; returns its id. */
   prepare(ctx: JobContext): Promise<{ id: string; facts: DestinationFacts }>
   /** The exact commands, `names` as a placeholder file when null. For show and for `run`. */
-  plan(ctx: JobContext & { names: Names | null; previous: SnapshotInfo | null; facts: DestinationFacts | null; snapshot: string }): Promise<Command[]>
+  plan(
+    ctx: JobContext & {
+      names: Names | null
+      previous: SnapshotInfo | null
+      facts: DestinationFacts | null
+      snapshot: string
+    },
+  ): Promise<Command[]>
   run(ctx: RunContext): Promise<CopyOutcome>
   /** Called when the listing has been proven: renames the temporary name, writes the manifest. `suspect` gives its reasons. */
-  finish(ctx: RunContext, verdict: { complete: boolean; suspect: string[]; manifest: unknown; files: number; bytes: number }): Promise<SnapshotInfo>
+  finish(
+    ctx: RunContext,
+    verdict: { complete: boolean; suspect: string[]; manifest: unknown; files: number; bytes: number },
+  ): Promise<SnapshotInfo>
   /** Removes what an unfinished run left (also after a crash). Returns what it did, in words. */
   clear(ctx: JobContext, snapshot: string): Promise<string[]>
   /** Newest first; only this machine's and job's. */
   snapshots(ctx: JobContext): Promise<SnapshotInfo[]>
   /** Content of a finished snapshot or of the one being made (`unfinished`). */
-  content(ctx: JobContext, snapshot: string, options: { unfinished: boolean; paths: readonly RawPath[]; scratch: RawPath }): Promise<Content>
+  content(
+    ctx: JobContext,
+    snapshot: string,
+    options: { unfinished: boolean; paths: readonly RawPath[]; scratch: RawPath },
+  ): Promise<Content>
   restore(ctx: RestoreContext): Promise<CopyOutcome>
   /** Records the user's decision about a suspect snapshot at the destination. */
   decide(ctx: JobContext, snapshot: string, decision: 'accepted' | 'rejected'): Promise<void>
