@@ -48,7 +48,7 @@ export async function ensurePackages(root) {
   say(`${reason}: npm ci`)
   // npm's own file runs under this Node, whatever `npm` in PATH would be.
   const npm = process.env['npm_execpath']
-  const args = ['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional']
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional']
   const code =
     npm?.endsWith('.js') === true
       ? await step(process.execPath, [npm, ...args], { cwd: root, stdout: 'stderr' })
