@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { JobConfig } from '../../shared/model/config.ts'
 import type { ProcessDoor } from '../system/process.ts'
-import { createConditions } from './conditions.ts'
+import { jobConditions } from './conditions.ts'
 import { linuxPower, macPower, powerSource, type Supply } from './power.ts'
 import { job } from './testing/schedule-bench.ts'
 
@@ -81,39 +82,49 @@ describe('power on macOS', () => {
 })
 
 describe('conditions of a job', () => {
-  const deps = (power: 'ac' | 'battery' | 'unknown', reachable: boolean) => {
-    const looked: string[] = []
-    const check = createConditions({
-      powerSource: async () => power,
-      reachable: async (j) => {
-        looked.push(j.id)
-        return reachable ? { ok: true } : { ok: false, reason: 'the disk is not there' }
-      },
-    })
-    return { check, looked }
+  /** A laptop whose power supplies and disk are as told. */
+  async function check(j: JobConfig, power: 'ac' | 'battery' | 'unknown', disk: boolean) {
+    const folder = await mkdtemp(join(tmpdir(), 'ctxb-power-'))
+    const status = { ac: 'Charging', battery: 'Discharging', unknown: 'Unknown' }[power]
+    try {
+      await mkdir(join(folder, 'BAT0'))
+      await writeFile(join(folder, 'BAT0', 'type'), 'Battery\n')
+      await writeFile(join(folder, 'BAT0', 'status'), `${status}\n`)
+      let looked = 0
+      const answer = await jobConditions(j, {
+        platform: 'linux',
+        door: {} as ProcessDoor,
+        powerSupplies: folder,
+        async destination() {
+          looked += 1
+          return disk
+        },
+      })
+      return { answer, looked }
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   }
   const onAC = job({ conditions: { onAC: true } })
 
   it('hold when the destination is there', async () => {
-    expect(await deps('battery', true).check(job())).toEqual({ ok: true })
-    expect(await deps('ac', true).check(onAC)).toEqual({ ok: true })
+    expect((await check(job(), 'battery', true)).answer).toEqual({ ok: true })
+    expect((await check(onAC, 'ac', true)).answer).toEqual({ ok: true })
   })
 
   it('do not hold while the destination is away, with the reason', async () => {
-    expect(await deps('ac', false).check(job())).toEqual({
+    expect((await check(job(), 'ac', false)).answer).toEqual({
       ok: false,
       code: 'destination-away',
-      reason: 'the disk is not there',
+      reason: '/mnt/disk is not there',
     })
   })
 
   it('do not hold on battery for a job that wants mains, and wake no disk to say so', async () => {
-    const { check, looked } = deps('battery', true)
-    expect(await check(onAC)).toMatchObject({ ok: false, code: 'on-battery' })
-    expect(looked).toEqual([])
+    expect(await check(onAC, 'battery', true)).toMatchObject({ answer: { ok: false, code: 'on-battery' }, looked: 0 })
   })
 
   it('do not hold a job back for ever where nobody tells the power source', async () => {
-    expect(await deps('unknown', true).check(onAC)).toEqual({ ok: true })
+    expect((await check(onAC, 'unknown', true)).answer).toEqual({ ok: true })
   })
 })
