@@ -15,7 +15,8 @@ export type Place = 'thisDisk' | 'anotherDisk' | 'anotherMachine' | 'offSite'
 export interface JobProofs {
   job: string
   place: Place
-  leaveOut: readonly ItemClass[]
+  /** Classes the user left out of it; null for a job that takes no ctx items as such. */
+  leaveOut: readonly ItemClass[] | null
   snapshots: { id: string; listedAt: number; rows: ReadonlyMap<RawPath, ProofRow> }[]
   verified: ReadonlyMap<RawPath, readonly VerifiedRow[]>
   /** `snapshot NUL path`. */
@@ -123,7 +124,8 @@ function weaker(a: FileProof, b: FileProof): boolean {
 }
 
 function isLeftOut(itemClass: ItemClass, jobs: readonly JobProofs[]): boolean {
-  return jobs.length > 0 && jobs.every((job) => job.leaveOut.includes(itemClass))
+  const ctxJobs = jobs.flatMap((job) => (job.leaveOut === null ? [] : [job.leaveOut]))
+  return ctxJobs.length > 0 && ctxJobs.every((leaveOut) => leaveOut.includes(itemClass))
 }
 
 export function gitStateOf(path: RawPath, git: Pick<GitFiles, 'files' | 'tracked'>): GitFileState {

@@ -8,11 +8,13 @@ export interface ListTreeOptions {
   /** Called for what cannot be read. */
   onError: (path: RawPath, reason: string) => void
   cancelled?: () => boolean
+  /** Levels to go down; all by default. */
+  depth?: number
 }
 
 /** Lists what a snapshot's folder holds: the destination's own word, from which proof is made. Parents come first. */
 export function listTree(root: RawPath, options: ListTreeOptions): void {
-  const walk = (folder: RawPath, shown: string): void => {
+  const walk = (folder: RawPath, shown: string, depth: number): void => {
     let names: ReturnType<typeof readNames>
     try {
       names = readNames(folder)
@@ -27,10 +29,10 @@ export function listTree(root: RawPath, options: ListTreeOptions): void {
       const entry = statEntry(path, full, options)
       if (entry === null) continue
       options.onEntry(entry)
-      if (entry.type === 'd') walk(path, full)
+      if (entry.type === 'd' && depth > 1) walk(path, full, depth - 1)
     }
   }
-  walk(root, '')
+  walk(root, '', options.depth ?? Number.POSITIVE_INFINITY)
 }
 
 function readNames(folder: RawPath) {

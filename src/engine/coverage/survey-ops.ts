@@ -7,6 +7,7 @@ import { walkRoots } from '../discovery/walk.ts'
 import type { RawPath } from '../system/rawpath.ts'
 import { type CoveredItem, coverItem, type GitFiles, type JobProofs, type Place } from './cover.ts'
 import { ProofDb } from './proof-db.ts'
+import { proofOps } from './proof-ops.ts'
 import { scopeFinder } from './prove.ts'
 
 export interface WalkInput extends Omit<WalkOptions, 'cache'> {
@@ -38,7 +39,7 @@ export interface SurveySummary {
 
 export interface CoverInput {
   historyFile: string
-  jobs: { id: string; place: Place; leaveOut: ItemClass[]; snapshots: string[] }[]
+  jobs: { id: string; place: Place; leaveOut: ItemClass[] | null; snapshots: string[] }[]
   /** By project root. */
   git: Map<RawPath, GitFiles>
 }
@@ -181,5 +182,5 @@ function writeCache(file: string, cache: WalkCache): void {
   }
 }
 
-export const surveyOps = { walk, survey: takeSurvey, cover }
+export const surveyOps = { walk, survey: takeSurvey, cover, ...proofOps }
 export type SurveyOps = typeof surveyOps

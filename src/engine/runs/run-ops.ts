@@ -6,6 +6,7 @@ import { ProofDb, type SnapshotRow } from '../coverage/proof-db.ts'
 import { type Miss, type ProofScope, type Proven, prove as proveListing, scopeFinder } from '../coverage/prove.ts'
 import { type ReadBackFile, type ReadBackResult, readBack as readBackFiles } from '../coverage/read-back.ts'
 import { type Shrinkage, shrinkages } from '../guards/shrinkage.ts'
+import { restoreOps } from './restore-ops.ts'
 import { collectSources } from '../sources/collect.ts'
 import { writeNames } from '../sources/names.ts'
 import type { Collected, CollectOptions } from '../sources/types.ts'
@@ -229,35 +230,5 @@ function proofFiles(db: ProofDb, input: VerifyInput): ReadBackFile[] {
   )
 }
 
-/** Forgets what was proven of snapshots that are no more; answers with the ids that it knew. */
-function forget(input: { historyFile: string; job: string; present: string[] }): string[] {
-  const db = new ProofDb(input.historyFile)
-  try {
-    const gone = db.snapshots(input.job).flatMap((s) => (input.present.includes(s.id) ? [] : [s.id]))
-    db.forget(input.job, gone)
-    return gone
-  } finally {
-    db.close()
-  }
-}
-
-function known(input: { historyFile: string; job: string }): SnapshotRow[] {
-  const db = new ProofDb(input.historyFile)
-  try {
-    return db.snapshots(input.job)
-  } finally {
-    db.close()
-  }
-}
-
-function decide(input: { historyFile: string; job: string; snapshot: string; decision: 'accepted' | 'rejected' }): void {
-  const db = new ProofDb(input.historyFile)
-  try {
-    db.setDecision(input.job, input.snapshot, input.decision)
-  } finally {
-    db.close()
-  }
-}
-
-export const runOps = { collect, prove, readBack, saveProof, verify, forget, known, decide }
+export const runOps = { collect, prove, readBack, saveProof, verify, ...restoreOps }
 export type RunOps = typeof runOps

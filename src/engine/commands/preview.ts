@@ -1,0 +1,90 @@
+import type { JobConfig } from '../../shared/model/config.ts'
+import { type Problem, ProblemError } from '../../shared/model/problem.ts'
+import type { Preview } from '../../shared/model/state.ts'
+import { scheduleWords } from '../../shared/format/schedule-words.ts'
+import { type Core, factsOf, jobContext, strategyOf } from '../core.ts'
+import { mkdir, rm } from 'node:fs/promises'
+import { newSnapshotId } from '../destination/layout.ts'
+import { neverEnter } from '../runs/never-enter.ts'
+import { isGood } from '../runs/good.ts'
+import type { RunOps } from '../runs/run-ops.ts'
+import { sourcesOf } from '../runs/sources-of.ts'
+import { dueTimes } from '../schedule/due.ts'
+import { machineZone } from '../schedule/machine-zone.ts'
+import type { Command } from '../system/process.ts'
+import { rawFromText } from '../system/rawpath.ts'
+import { startWorker } from '../system/worker-rpc.ts'
+import { workerFile } from '../system/workers.ts'
+import { randomUUID } from 'node:crypto'
+import { instant } from '../system/clock.ts'
+
+/** What a job would do, before it is saved: exact commands, sizes, due times, and what would stop it. Writes nothing. */
+export async function preview(core: Core, job: JobConfig): Promise<Preview> {
+  const problems: Problem[] = []
+  const tell = (error: unknown): void => {
+    if (!(error instanceof ProblemError)) throw error
+    problems.push(error.problem)
+  }
+  const size = await sizeOf(core, job).catch((error: unknown) => {
+    tell(error)
+    return { files: 0, bytes: 0 }
+  })
+  const commands = await commandsOf(core, job).catch((error: unknown) => {
+    tell(error)
+    return []
+  })
+  return { commands, ...size, problems, scheduleWords: scheduleWords(job.schedule), nextTimes: timesOf(core, job) }
+}
+
+function timesOf(core: Core, job: JobConfig): string[] {
+  return dueTimes(job.schedule, job.zone ?? machineZone(), core.clock.now(), 5).map(instant)
+}
+
+async function sizeOf(core: Core, job: JobConfig): Promise<{ files: number; bytes: number }> {
+  const survey = await core.coverage.lookAgain()
+  const sources = sourcesOf(core, job, survey)
+  const scratch = `${core.folders.runtime}/preview-${randomUUID()}`
+  await mkdir(scratch, { recursive: true, mode: 0o700 })
+  const worker = startWorker<RunOps>(workerFile('run'))
+  try {
+    const { names } = await worker.call('collect', {
+      roots: sources.roots,
+      scopes: [],
+      never: await neverEnter(core),
+      oneFileSystem: job.oneFileSystem,
+      scratch: rawFromText(scratch),
+      historyFile: core.history.file,
+      job: job.id,
+      previous: null,
+      previousAt: null,
+      leaveOut: job.leaveOut,
+      mtimeStepNs: 1,
+    })
+    return { files: names.files, bytes: names.bytes }
+  } finally {
+    await worker.close()
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function commandsOf(core: Core, job: JobConfig): Promise<string[]> {
+  const strategy = strategyOf(core, job)
+  const context = jobContext(core, job)
+  const facts = job.destination.id === undefined ? null : await factsOf(core, job.destination.id)
+  const previous = job.destination.id === undefined ? null : ((await strategy.snapshots(context)).find(isGood) ?? null)
+  const snapshot = newSnapshotId(core.clock.now(), new Set())
+  const commands = await strategy.plan({ ...context, names: null, previous, facts, snapshot })
+  return commands.map(commandLine)
+}
+
+/** A command as a person would type it in a shell: quoted where needed. For show only; nothing runs it. */
+export function commandLine(command: Command): string {
+  const words = [command.program, ...command.args].map(quoted)
+  const cwd = command.cwd === undefined ? '' : `cd ${quoted(command.cwd)} && `
+  const from = command.stdinFile === undefined ? '' : ` < ${quoted(command.stdinFile)}`
+  return `${cwd}${words.join(' ')}${from}`
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,201 @@
+import type { Coverage } from '../../shared/model/state.ts'
+import type { Project } from '../../shared/model/status.ts'
+import { reach } from '../destination/reach.ts'
+import { pruneList } from '../discovery/prune-list.ts'
+import type { FoundProject, NotLookedInto, Oddity } from '../discovery/types.ts'
+import { neverEnter } from '../runs/never-enter.ts'
+import { instant } from '../system/clock.ts'
+import { display, isWithin, type RawPath, rawName, wirePath } from '../system/rawpath.ts'
+import { startWorker, type WorkerClient } from '../system/worker-rpc.ts'
+import { workerFile } from '../system/workers.ts'
+import { type Core, expandHome } from '../core.ts'
+import { GitReader } from './git-reader.ts'
+import { coverJobs } from './job-proofs.ts'
+import { patienceMs } from './patience.ts'
+import type { SnapshotRow } from './proof-db.ts'
+import { truthSentence } from './sentence.ts'
+import type { CoverOutput, SurveyOps, SurveySummary } from './survey-ops.ts'
+
+/** What the last look found, for problems and monitors. */
+export interface Looked {
+  coverage: Coverage
+  oddities: Oddity[]
+  hubServer: boolean
+  unproven: CoverOutput['unproven']
+  oldestProof: number | null
+  at: number
+}
+
+const knownKey = 'projects'
+
+/** Looks at the machine: which projects there are, what is in them, and what protects each file. One look at a time. */
+export class CoverageService {
+  readonly #core: Core
+  readonly #git: GitReader
+  #worker: WorkerClient<SurveyOps> | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+  #known: FoundProject[] | null = null
+  #rootsUnknown: NotLookedInto[] = []
+  last: Looked | null = null
+  /** What the last survey found; a run takes its own. */
+  lastSurvey: SurveySummary | null = null
+  /** When the roots were last walked, milliseconds since 1970. */
+  walkedAt: number | null = null
+
+  constructor(core: Core) {
+    this.#core = core
+    this.#git = new GitReader(core)
+  }
+
+  /** Walks the roots for new projects and looks at all items again. For a run: no proofs are compared. */
+  lookAgain(onFound?: (found: number) => void): Promise<SurveySummary> {
+    return this.#alone(async () => {
+      await this.#walk(onFound)
+      return this.#survey()
+    })
+  }
+
+  /** The whole truth: items looked at again (and with `walk`, new projects looked for), compared with every proof. */
+  refresh(options: { walk: boolean; onFound?: (found: number) => void }): Promise<Looked> {
+    return this.#alone(async () => {
+      if (options.walk || (await this.#projects()) === null) await this.#walk(options.onFound)
+      const survey = await this.#survey()
+      const [jobs, git] = await Promise.all([coverJobs(this.#core), this.#git.read(survey)])
+      const covered = await this.#client().call('cover', { historyFile: this.#core.history.file, jobs, git: git.files })
+      this.last = this.#looked(survey, covered, git.states)
+      return this.last
+    })
+  }
+
+  /** Snapshots of a job that proof is on record of, newest first. */
+  known(job: string): Promise<SnapshotRow[]> {
+    return this.#client().call('known', { historyFile: this.#core.history.file, job })
+  }
+
+  /** Drops proof of snapshots that are no longer at the destination; `present` are those that are. */
+  forget(job: string, present: readonly string[]): Promise<string[]> {
+    return this.#client().call('forget', { historyFile: this.#core.history.file, job, present: [...present] })
+  }
+
+  decide(job: string, snapshot: string, decision: 'accepted' | 'rejected'): Promise<void> {
+    return this.#client().call('decide', { historyFile: this.#core.history.file, job, snapshot, decision })
+  }
+
+  damaged(job: string): Promise<{ snapshot: string; path: string; reason: string }[]> {
+    return this.#client().call('damagedFiles', { historyFile: this.#core.history.file, job })
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.close()
+    this.#worker = null
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work)
+    this.#turn = mine.catch(() => {})
+    return mine
+  }
+
+  #client(): WorkerClient<SurveyOps> {
+    this.#worker ??= startWorker<SurveyOps>(workerFile('survey'))
+    return this.#worker
+  }
+
+  async #projects(): Promise<FoundProject[] | null> {
+    this.#known ??= await this.#core.history.get<FoundProject[]>(knownKey)
+    return this.#known
+  }
+
+  async #walk(onFound?: (found: number) => void): Promise<void> {
+    const { config, folders, home, clock } = this.#core
+    const settings = config.current()
+    const prune = pruneList(home, settings, this.#core.platform)
+    const roots = [...new Set(settings.roots.map((root) => expandHome(this.#core, root)))]
+    const answering = await Promise.all(roots.map((root) => reach(this.#core.door, root, patienceMs)))
+    const silent = roots.filter((_, i) => answering[i] === 'hung')
+    let found = 0
+    const result = await this.#client().call(
+      'walk',
+      {
+        roots: roots.filter((root) => !silent.includes(root)),
+        pruneNames: prune.names,
+        prunePaths: new Set([...prune.paths, ...(await neverEnter(this.#core))]),
+        crossFileSystems: settings.crossFileSystems,
+        cacheFile: `${folders.cache}/walk.cache`,
+        now: clock.now(),
+      },
+      { onEvent: () => onFound?.(++found) },
+    )
+    const lost = silent.map((path) => ({ path, reason: 'the mounted disk does not answer' }))
+    this.#rootsUnknown = [...result.unknown, ...lost]
+    // What lies below a root that could not be looked into is still ours: it is unknown, not gone.
+    const unseen = ((await this.#projects()) ?? []).filter(
+      (p) => !result.projects.some((q) => q.root === p.root) && lost.some((l) => isWithin(p.root, l.path)),
+    )
+    this.#known = [...result.projects, ...unseen]
+    this.walkedAt = clock.now()
+    await this.#core.history.set(knownKey, this.#known)
+  }
+
+  async #survey(): Promise<SurveySummary> {
+    const silent = this.#rootsUnknown.filter((u) => u.reason === 'the mounted disk does not answer')
+    const projects = ((await this.#projects()) ?? []).filter((p) => !silent.some((s) => isWithin(p.root, s.path)))
+    this.lastSurvey = await this.#client().call('survey', { projects, home: this.#core.home, uid: this.#core.uid })
+    return this.lastSurvey
+  }
+
+  #looked(survey: SurveySummary, covered: CoverOutput, git: ReadonlyMap<RawPath, Project['git']>): Looked {
+    const now = this.#core.clock.now()
+    const itemsOf = new Map(covered.projects.map((p) => [p.root, p.items]))
+    const projects = survey.projects.map(
+      (p): Project => ({
+        id: projectId(p.root),
+        name: display(rawName(p.root) as RawPath),
+        ...wirePath(p.root),
+        items: itemsOf.get(p.root) ?? [],
+        hub: p.hub,
+        git: git.get(p.root) ?? null,
+      }),
+    )
+    const unknown = [...this.#rootsUnknown, ...survey.user.unknown, ...survey.projects.flatMap((p) => p.unknown)]
+    const all = [...projects.flatMap((p) => p.items), ...covered.user.items]
+    const important = all.filter((i) => i.class !== 'state' && i.class !== 'generated' && i.class !== 'ephemeral' && i.leftOut !== true)
+    const coverage: Coverage = {
+      sentence: truthSentence({
+        looked: true,
+        hasJobs: this.#core.config.current().jobs.length > 0,
+        files: important.reduce((sum, i) => sum + i.files, 0),
+        exposed: covered.exposure,
+        unknown: unknown.length,
+        oldestProof: covered.oldestProof,
+        suspect: false,
+        now,
+      }),
+      exposure: {
+        files: covered.exposure.files,
+        bytes: covered.exposure.bytes,
+        oldest: covered.exposure.oldest === null ? null : instant(covered.exposure.oldest),
+      },
+      survival: covered.survival,
+      unknown: unknown.map((u) => ({ ...wirePath(u.path), reason: u.reason })),
+      projects,
+      user: { ...wirePath(survey.user.path), items: covered.user.items },
+      at: instant(now),
+    }
+    return {
+      coverage,
+      oddities: [...survey.user.oddities, ...survey.projects.flatMap((p) => p.oddities)],
+      hubServer: survey.user.hubServer,
+      unproven: covered.unproven,
+      oldestProof: covered.oldestProof,
+      at: now,
+    }
+  }
+}
+
+/** Short, stable, and safe in addresses: from the project's path. */
+export function projectId(root: RawPath): string {
+  let h = 0xcbf29ce484222325n
+  for (let i = 0; i < root.length; i++) h = BigInt.asUintN(64, (h ^ BigInt(root.charCodeAt(i))) * 0x100000001b3n)
+  return h.toString(36)
+}

@@ -1,0 +1,113 @@
+import { ProblemError, type Problem } from '../../shared/model/problem.ts'
+import { bytes } from '../../shared/format/bytes.ts'
+import { mirrorWouldLose, notEnoughSpace, shrinkSentence, sourceEmpty, sourceMissing, suspectSnapshot } from '../../shared/problems/guard.ts'
+import type { Core } from '../core.ts'
+import { freeSpace } from '../destination/reach.ts'
+import type { Shrinkage } from '../guards/shrinkage.ts'
+import { display, type RawPath } from '../system/rawpath.ts'
+import type { WorkerClient } from '../system/worker-rpc.ts'
+import type { ActiveRun } from './active-run.ts'
+import { neverEnter } from './never-enter.ts'
+import type { Ready } from './preflight.ts'
+import type { CollectOutput, RunOps } from './run-ops.ts'
+import { type JobSources, sourcesOf } from './sources-of.ts'
+import type { NotTaken } from './warnings.ts'
+
+/** Room that a run leaves at the destination for its own bookkeeping. */
+const spareBytes = 16 * 1024 * 1024
+
+/** What a run will take, looked at before the tool starts. */
+export interface Gathered {
+  sources: JobSources
+  collected: CollectOutput
+  notTaken: NotTaken[]
+  shrinkage: { path: RawPath; sentence: string }[]
+  suspectProblem: (snapshot: string, suspect: readonly string[]) => Problem | null
+}
+
+/** Walks the sources and lets the guards speak. Throws ProblemError when the run must not start. */
+export async function collectForRun(core: Core, run: ActiveRun, ready: Ready, worker: WorkerClient<RunOps>): Promise<Gathered> {
+  const survey = await ready.survey()
+  const sources = sourcesOf(core, run.job, survey)
+  const collected = await worker.call(
+    'collect',
+    {
+      roots: sources.roots,
+      scopes: sources.scopes,
+      never: await neverEnter(core),
+      oneFileSystem: run.job.oneFileSystem,
+      scratch: run.scratch,
+      historyFile: core.history.file,
+      job: run.job.id,
+      previous: ready.baseline,
+      previousAt: ready.previous?.at ?? null,
+      leaveOut: run.job.leaveOut,
+      mtimeStepNs: ready.facts.mtimeStepNs,
+    },
+    { signal: run.signal },
+  )
+  guardSources(run, sources, collected)
+  const shrinkage = run.allow.has('shrinkage') ? [] : inWords(collected.shrinkage)
+  if (run.job.layout !== 'snapshots' && shrinkage.length > 0)
+    throw new ProblemError(
+      mirrorWouldLose(
+        run.job.id,
+        shrinkage.map((s) => s.sentence),
+        shrinkage.map((s) => display(s.path)),
+      ),
+    )
+  await guardSpace(run, ready, collected)
+  return { sources, collected, notTaken: notTakenOf(collected), shrinkage, suspectProblem: suspectOf(run, shrinkage) }
+}
+
+function guardSources(run: ActiveRun, sources: JobSources, collected: CollectOutput): void {
+  const explicit = new Set(sources.explicit)
+  const bad = collected.rootStates.filter((r) => explicit.has(r.path) && (r.state === 'missing' || r.state === 'unreadable' || r.state === 'not-mounted'))
+  if (bad.length > 0 && !run.allow.has('source-missing'))
+    throw new ProblemError(
+      sourceMissing(
+        run.job.id,
+        bad.map((r) => ({ path: display(r.path), reason: r.reason })),
+      ),
+    )
+  const gone = new Set(collected.shrinkage.flatMap((s) => (s.kind === 'context-gone' ? [s.scope] : [])))
+  const empty = collected.rootStates.filter((r) => r.state === 'empty' && [...gone].some((scope) => r.path === scope || r.path.startsWith(`${scope}/`)))
+  if (empty.length > 0 && !run.allow.has('source-empty'))
+    throw new ProblemError(
+      sourceEmpty(
+        run.job.id,
+        empty.map((r) => display(r.path)),
+      ),
+    )
+  if (collected.names.files === 0 && gone.size > 0 && !run.allow.has('source-empty'))
+    throw new ProblemError(sourceEmpty(run.job.id, [...gone].map(display)))
+}
+
+function inWords(shrinkage: readonly Shrinkage[]): Gathered['shrinkage'] {
+  return shrinkage.map((s) => ({ path: s.path, sentence: shrinkSentence(s.kind, display(s.path), s.gone, s.of) }))
+}
+
+function suspectOf(run: ActiveRun, shrinkage: Gathered['shrinkage']): Gathered['suspectProblem'] {
+  return (snapshot, suspect) =>
+    suspect.length === 0
+      ? null
+      : suspectSnapshot(
+          run.job.id,
+          snapshot,
+          suspect,
+          shrinkage.map((s) => display(s.path)),
+        )
+}
+
+async function guardSpace(run: ActiveRun, ready: Ready, collected: CollectOutput): Promise<void> {
+  if (run.allow.has('space')) return
+  const needed = (ready.linksUnchanged ? collected.changedBytes : collected.names.bytes) + spareBytes
+  const free = await freeSpace(ready.door, ready.context.destination)
+  if (free !== null && free < needed)
+    throw new ProblemError(notEnoughSpace(run.job.id, display(ready.context.destination), bytes(needed), bytes(free)))
+}
+
+function notTakenOf(collected: CollectOutput): NotTaken[] {
+  const unreadableRoots = collected.rootStates.flatMap((r) => (r.state === 'unreadable' ? [{ path: r.path, reason: r.reason }] : []))
+  return [...collected.unreadable, ...collected.skipped, ...unreadableRoots]
+}

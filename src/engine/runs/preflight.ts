@@ -1,0 +1,79 @@
+import { type Problem, ProblemError } from '../../shared/model/problem.ts'
+import { strategyUnavailable } from '../../shared/problems/engine.ts'
+import { overlapping } from '../../shared/problems/guard.ts'
+import type { SurveySummary } from '../coverage/survey-ops.ts'
+import { type Core, factsOf, jobContext } from '../core.ts'
+import { lockMachineFolder } from '../destination/lock.ts'
+import { overlaps } from '../guards/overlap.ts'
+import { acceptDestination } from '../jobs/destination.ts'
+import type { DestinationFacts, JobContext, SnapshotInfo, Strategy } from '../strategies/strategy.ts'
+import type { ProcessDoor } from '../system/process.ts'
+import type { ActiveRun } from './active-run.ts'
+import { isGood, isTrusted } from './good.ts'
+import { sourcesOf } from './sources-of.ts'
+
+/** A run that may begin: its destination is there, is the right one, and is held by nobody else. */
+export interface Ready {
+  context: JobContext
+  facts: DestinationFacts
+  door: ProcessDoor
+  survey: () => Promise<SurveySummary>
+  /** Snapshot to link to. */
+  previous: SnapshotInfo | null
+  /** Snapshot whose listing the sources are compared with. */
+  baseline: string | null
+  linksUnchanged: boolean
+  release: () => Promise<void>
+}
+
+/** Throws ProblemError with what stops the run; nothing has been written then. */
+export async function preflight(core: Core, run: ActiveRun, strategy: Strategy): Promise<Ready> {
+  const info = await strategy.detect()
+  if (info.unavailable !== null)
+    throw new ProblemError(strategyUnavailable(run.job.id, run.job.strategy, info.unavailable, info.fix))
+  const job = run.job.destination.id === undefined ? await acceptDestination(core, run.job) : run.job
+  const context = jobContext(core, job)
+  const stops = (await strategy.preflight(context)).filter((p) => !allowed(run, p))
+  if (stops[0] !== undefined) throw new ProblemError(stops[0])
+  const facts = await factsFor(core, context, strategy)
+  const survey = await core.coverage.lookAgain()
+  await guardOverlap(core, run, context, survey)
+  const lock = await lockMachineFolder(core, context)
+  if (lock.broken !== null) await run.log.write('warn', lock.broken)
+  const snapshots = await strategy.snapshots(context)
+  const previous = snapshots.find(isGood) ?? null
+  // Without any complete one, what was finished is the best there is to compare with.
+  const baseline = previous ?? snapshots.find(isTrusted) ?? null
+  return {
+    context,
+    facts,
+    door: core.door,
+    survey: () => Promise.resolve(survey),
+    previous,
+    baseline: baseline?.id ?? null,
+    linksUnchanged: job.layout !== 'snapshots' || (strategy.capabilities.mirror && facts.hardLinks && previous !== null),
+    release: () => lock.release(),
+  }
+}
+
+function allowed(run: ActiveRun, problem: Problem): boolean {
+  return problem.code.startsWith('destination-') && problem.code !== 'destination-missing' && run.allow.has('destination-identity')
+}
+
+async function factsFor(core: Core, context: JobContext, strategy: Strategy): Promise<DestinationFacts> {
+  const id = context.job.destination.id ?? ''
+  const known = await factsOf(core, id)
+  if (known !== null) return known
+  // The history was lost: measure again.
+  const report = await strategy.probe(context.destination)
+  if (report.problem !== null) throw new ProblemError(report.problem)
+  await core.history.set(`destination:${id}`, report)
+  return report
+}
+
+async function guardOverlap(core: Core, run: ActiveRun, context: JobContext, survey: SurveySummary): Promise<void> {
+  if (run.allow.has('overlap')) return
+  const roots = sourcesOf(core, context.job, survey).roots.map((r) => r.path)
+  const why = await overlaps(core.door, context.destination, roots)
+  if (why !== null) throw new ProblemError(overlapping(context.job.id, context.job.destination.path, why))
+}

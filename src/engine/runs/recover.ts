@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises'
+import { ProblemError } from '../../shared/model/problem.ts'
+import { interrupted } from '../../shared/problems/run.ts'
+import { type Core, jobContext, strategyOf } from '../core.ts'
+import type { RunRecord } from '../store/types.ts'
+
+/**
+ * After a crash or power loss: what still says `running` has died. Its tool may live on, so that is ended first and
+ * waited for; then what it left at the destination is cleared; then the run is marked, with what was done.
+ */
+export async function recoverRuns(core: Core): Promise<RunRecord[]> {
+  const recovered: RunRecord[] = []
+  for (const record of await core.history.unfinished()) {
+    const did = [...(await endTool(core, record)), ...(await clearLeftovers(core, record))]
+    await rm(`${core.folders.runtime}/run-${record.id}`, { recursive: true, force: true }).catch(() => {})
+    const note = did.length === 0 ? 'It had written nothing.' : did.join(' ')
+    const endedAt = core.clock.now()
+    const problem = interrupted(record.job, record.id, note)
+    const patch = { status: 'interrupted' as const, endedAt, note, problem, child: null, snapshot: null }
+    await core.history.updateRun(record.id, patch)
+    recovered.push({ ...record, ...patch })
+  }
+  return recovered
+}
+
+async function endTool(core: Core, record: RunRecord): Promise<string[]> {
+  if (record.child === null) return []
+  const did = await core.door.endGroup(record.child)
+  return did === '' ? [] : [did]
+}
+
+async function clearLeftovers(core: Core, record: RunRecord): Promise<string[]> {
+  const job = core.config.current().jobs.find((j) => j.id === record.job)
+  if (job === undefined || record.snapshot === null || record.kind !== 'backup') return []
+  try {
+    return await strategyOf(core, job).clear(jobContext(core, job), record.snapshot)
+  } catch (error) {
+    const why = error instanceof ProblemError ? error.problem.what : error instanceof Error ? error.message : String(error)
+    return [`What it left could not be removed yet (${why}); the next run does it.`]
+  }
+}

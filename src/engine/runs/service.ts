@@ -1,0 +1,241 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import type { JobConfig } from '../../shared/model/config.ts'
+import { ProblemError } from '../../shared/model/problem.ts'
+import type { RunProgress } from '../../shared/model/state.ts'
+import type { Run } from '../../shared/model/status.ts'
+import type { GuardId, RunKind, Trigger } from '../../shared/model/words.ts'
+import { engineClosing } from '../../shared/problems/engine.ts'
+import { cancelled, noSuch, unexpected } from '../../shared/problems/run.ts'
+import { type Core, expandHome } from '../core.ts'
+import type { RunRecord } from '../store/types.ts'
+import { rawFromText } from '../system/rawpath.ts'
+import { type ActiveRun, failed, nothingDone, type Outcome } from './active-run.ts'
+import { ProgressTracker } from './progress.ts'
+import { RunQueue } from './queue.ts'
+import { runShape } from './records.ts'
+
+/** What a run does once it has its turn. */
+export type RunWork = (run: ActiveRun) => Promise<Outcome>
+
+export interface StartRequest {
+  job: JobConfig
+  kind: RunKind
+  trigger: Trigger
+  allow: readonly GuardId[]
+}
+
+/**
+ * Takes runs in, gives each its turn, and lets every one of them out through one door: what fails before the tool
+ * starts, what is cancelled in the queue and what throws inside the app end there just as a finished run does.
+ */
+export class RunService {
+  readonly #core: Core
+  readonly #queue = new RunQueue()
+  readonly #ending: (record: RunRecord) => Promise<void>
+  readonly #waiters = new Map<string, Set<() => void>>()
+  readonly #progress = new Map<string, RunProgress>()
+  readonly #records = new Map<string, RunRecord>()
+  readonly #begun = new Map<string, Promise<void>>()
+  #closed = false
+
+  /** `ending` is called with every run that has ended, before anybody who waits for it is told. */
+  constructor(core: Core, ending: (record: RunRecord) => Promise<void>) {
+    this.#core = core
+    this.#ending = ending
+  }
+
+  /** The job's run that waits or runs, or null. */
+  ofJob(job: string): string | null {
+    return this.#queue.ofJob(job)
+  }
+
+  get busy(): boolean {
+    return this.#queue.busy
+  }
+
+  /** Accepts a run into the queue. A job has one run at a time: asked again, it answers with that one. */
+  async start(request: StartRequest, work: RunWork): Promise<string> {
+    if (this.#closed) throw new ProblemError(engineClosing())
+    const { job, kind } = request
+    const already = this.#queue.ofJob(job.id)
+    if (already !== null && kind === 'backup') return already
+    const at = this.#core.clock.now()
+    const id = runId(at)
+    const record: RunRecord = {
+      id,
+      job: job.id,
+      kind,
+      status: 'queued',
+      trigger: request.trigger,
+      queuedAt: at,
+      startedAt: null,
+      endedAt: null,
+      snapshot: null,
+      stats: nothingDone,
+      problem: null,
+      warnings: [],
+      note: null,
+      child: null,
+    }
+    const progress = new ProgressTracker({ ...request, id, job: job.id, queuedAt: at }, this.#core.clock, (p) => this.#show(p))
+    this.#records.set(id, record)
+    this.#show(progress.value)
+    await this.#core.history.insertRun(record)
+    const begun = Promise.withResolvers<void>()
+    this.#begun.set(id, begun.promise)
+    this.#queue.add({
+      id,
+      job: job.id,
+      key: expandHome(this.#core, job.destination.path),
+      onWait: (what) => progress.waiting(what),
+      start: (signal) => {
+        begun.resolve()
+        return this.#run(record, request, progress, signal, work)
+      },
+    })
+    return id
+  }
+
+  /** Resolves when the run has left the queue, for its work or (cancelled) for good. */
+  async begun(id: string): Promise<void> {
+    await Promise.race([this.#begun.get(id), this.wait(id)])
+  }
+
+  /** Resolves with the run once it has ended. */
+  async wait(id: string, signal?: AbortSignal): Promise<Run> {
+    while (this.#records.has(id)) {
+      signal?.throwIfAborted()
+      await new Promise<void>((resolve) => {
+        const set = this.#waiters.get(id) ?? new Set()
+        set.add(resolve)
+        this.#waiters.set(id, set)
+        signal?.addEventListener('abort', () => resolve(), { once: true })
+      })
+    }
+    return this.#stored(id)
+  }
+
+  async #stored(id: string): Promise<Run> {
+    const record = await this.#core.history.run(id)
+    if (record === null) throw new ProblemError(noSuch('run', id, []))
+    return runShape(record)
+  }
+
+  /** Records a run that a condition kept from starting. */
+  async skip(job: JobConfig, trigger: Trigger, reason: string): Promise<void> {
+    const at = this.#core.clock.now()
+    await this.#core.history.insertRun({
+      id: runId(at),
+      job: job.id,
+      kind: 'backup',
+      status: 'skipped',
+      trigger,
+      queuedAt: at,
+      startedAt: at,
+      endedAt: at,
+      snapshot: null,
+      stats: nothingDone,
+      problem: null,
+      warnings: [],
+      note: reason,
+      child: null,
+    })
+  }
+
+  async cancel(id: string): Promise<void> {
+    const how = this.#queue.cancel(id)
+    const record = this.#records.get(id)
+    if (how === 'waiting' && record !== undefined) await this.#end(record, cancelledOutcome(record))
+    if (how === null) await this.#stored(id)
+  }
+
+  /** Cancels everything and waits for it. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const id of await this.#queue.close()) {
+      const record = this.#records.get(id)
+      if (record !== undefined) await this.#end(record, cancelledOutcome(record))
+    }
+  }
+
+  async #run(record: RunRecord, request: StartRequest, progress: ProgressTracker, signal: AbortSignal, work: RunWork): Promise<void> {
+    const core = this.#core
+    const scratch = `${core.folders.runtime}/run-${record.id}`
+    const log = core.logs.open(record.id)
+    let outcome: Outcome
+    try {
+      await mkdir(scratch, { recursive: true, mode: 0o700 })
+      const startedAt = core.clock.now()
+      Object.assign(record, { status: 'running', startedAt })
+      await core.history.updateRun(record.id, { status: 'running', startedAt })
+      progress.started()
+      await log.write('info', `${request.kind} of ${request.job.name} by ${request.job.strategy}, started ${request.trigger}`)
+      const run: ActiveRun = {
+        id: record.id,
+        job: request.job,
+        kind: request.kind,
+        trigger: request.trigger,
+        allow: new Set(request.allow),
+        queuedAt: record.queuedAt,
+        signal,
+        progress,
+        log,
+        scratch: rawFromText(scratch),
+      }
+      outcome = await work(run)
+    } catch (error) {
+      outcome = signal.aborted ? cancelledOutcome(record) : failureOf(record, error)
+    }
+    const problem = outcome.problem
+    if (problem !== null) await log.write(outcome.status === 'failed' ? 'error' : 'warn', `${problem.what} ${problem.why}`)
+    await log.write('info', `ended: ${outcome.status}`)
+    await log.close()
+    await rm(scratch, { recursive: true, force: true }).catch(() => {})
+    await this.#end(record, outcome)
+  }
+
+  /** The one exit door. */
+  async #end(record: RunRecord, outcome: Outcome): Promise<void> {
+    const endedAt = this.#core.clock.now()
+    const problem = outcome.problem === null ? null : { ...outcome.problem, run: record.id }
+    const ended: RunRecord = { ...record, ...outcome, problem, endedAt, child: null }
+    const { id: _id, job: _job, ...patch } = ended
+    try {
+      await this.#core.history.updateRun(record.id, patch)
+    } finally {
+      this.#progress.delete(record.id)
+      this.#core.state.set({ running: [...this.#progress.values()] })
+      try {
+        await this.#ending(ended)
+      } finally {
+        this.#records.delete(record.id)
+        this.#begun.delete(record.id)
+        for (const wake of this.#waiters.get(record.id) ?? []) wake()
+        this.#waiters.delete(record.id)
+      }
+    }
+  }
+
+  #show(progress: RunProgress): void {
+    if (!this.#records.has(progress.id)) return
+    this.#progress.set(progress.id, progress)
+    this.#core.state.set({ running: [...this.#progress.values()] })
+  }
+}
+
+function cancelledOutcome(record: RunRecord): Outcome {
+  return { status: 'cancelled', problem: cancelled(record.job, record.id), warnings: [], stats: nothingDone, snapshot: null, note: null }
+}
+
+function failureOf(record: RunRecord, error: unknown): Outcome {
+  if (error instanceof ProblemError) return failed(error.problem)
+  return failed(unexpected(record.job, error instanceof Error ? error.message : String(error)))
+}
+
+/** Sortable by time: `20261123-023000-a1b2c3`. */
+function runId(at: number): string {
+  const stamp = new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
+  return `${stamp}-${randomBytes(3).toString('hex')}`
+}
+
