@@ -1,5 +1,5 @@
 // npm packages: what the lock file asks for against what is installed.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { say } from './say.js'
 import { step } from './step.js'
@@ -31,8 +31,9 @@ export function packagesStale(root) {
     if (path === '') continue
     const here = installed[path]
     const mayMiss = optional === true || devOptional === true || peer === true
-    if (here === undefined ? !mayMiss : here.version !== version)
-      return `${path.slice('node_modules/'.length)} is not ${version}`
+    const isWhole = here !== undefined && here.version === version && existsSync(join(root, path, 'package.json'))
+    if (here === undefined ? !mayMiss : !isWhole)
+      return `npm package ${path.slice('node_modules/'.length)} ${version} is missing`
   }
   return null
 }

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { put } from '../sample/files.ts'
 import { electronBinary, whyNoWindow } from './electron.js'
 import { packagesStale } from './packages.js'
 import { installLine, managerHere, missingTools, packagesFor, testTools, tools } from './system-tools.js'
@@ -18,20 +19,26 @@ async function locks(wanted: object, installed: object | null): Promise<string> 
   await mkdir(join(root, 'node_modules'))
   const hidden = join(root, 'node_modules/.package-lock.json')
   if (installed !== null) await writeFile(hidden, JSON.stringify({ packages: installed }))
+  for (const path of Object.keys(installed ?? {})) await put(join(root, path, 'package.json'), '{}')
   return root
 }
 
 describe('npm packages', () => {
-  it('are in order when all that is locked is installed in its version', async () => {
+  it('are in order when all that is locked is installed in its version and still there', async () => {
     const packages = { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0' } }
-    expect(packagesStale(await locks(packages, packages))).toBeNull()
+    const root = await locks(packages, packages)
+    expect(packagesStale(root)).toBeNull()
+    await rm(join(root, 'node_modules/b'), { recursive: true })
+    expect(packagesStale(root)).toBe('npm package b 2.0.0 is missing')
   })
 
   it('are to be installed when none are, one is missing, or one has another version', async () => {
     const a = { 'node_modules/a': { version: '1.0.0' } }
     expect(packagesStale(await locks(a, null))).toBe('npm packages are not installed yet')
-    expect(packagesStale(await locks(a, {}))).toBe('a is not 1.0.0')
-    expect(packagesStale(await locks(a, { 'node_modules/a': { version: '1.0.1' } }))).toBe('a is not 1.0.0')
+    expect(packagesStale(await locks(a, {}))).toBe('npm package a 1.0.0 is missing')
+    expect(packagesStale(await locks(a, { 'node_modules/a': { version: '1.0.1' } }))).toBe(
+      'npm package a 1.0.0 is missing',
+    )
   })
 
   it('of another platform may be missing, but not old', async () => {
