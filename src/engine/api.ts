@@ -65,11 +65,9 @@ export function engineApi(parts: ApiParts): EngineApi {
       return statusShape(parts)
     },
     async scan(input): Promise<Scan> {
-      const extra = input.roots ?? []
-      if (extra.length > 0) {
-        const roots = [...new Set([...config.current().roots, ...extra])]
-        await core.coverage.withRoots(extra.map((root) => expandHome(core, root)))
-        void roots
+      if (input.roots !== undefined && input.roots.length > 0) {
+        const { coverage } = await core.coverage.lookBelow(input.roots.map((root) => expandHome(core, root)))
+        return { schema: 1, projects: coverage.projects, user: coverage.user, unknown: coverage.unknown }
       }
       await publisher.refresh({ walk: true, showScan: true })
       const { projects, user, unknown } = state.get().coverage

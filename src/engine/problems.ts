@@ -114,6 +114,7 @@ function oddity(o: Oddity): Problem {
   const path = display(o.path)
   switch (o.kind) {
     case 'context-symlink':
+    case 'link-inside':
       return oddityProblem(o.kind, path, display(o.target))
     case 'key-mode':
       return oddityProblem(o.kind, path, o.mode.toString(8))

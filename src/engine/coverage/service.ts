@@ -36,6 +36,8 @@ export class CoverageService {
   #turn: Promise<unknown> = Promise.resolve()
   #known: FoundProject[] | null = null
   #rootsUnknown: NotLookedInto[] = []
+  /** Roots on disks that do not answer. */
+  #silent: RawPath[] = []
   last: Looked | null = null
   /** What the last survey found; a run takes its own. */
   lastSurvey: SurveySummary | null = null
@@ -59,12 +61,23 @@ export class CoverageService {
   refresh(options: { walk: boolean; onFound?: (found: number) => void }): Promise<Looked> {
     return this.#alone(async () => {
       if (options.walk || (await this.#projects()) === null) await this.#walk(options.onFound)
-      const survey = await this.#survey()
-      const [jobs, git] = await Promise.all([coverJobs(this.#core), this.#git.read(survey)])
-      const covered = await this.#client().call('cover', { historyFile: this.#core.history.file, jobs, git: git.files })
-      this.last = this.#looked(survey, covered, git.states)
+      this.last = await this.#judge(await this.#survey(), this.#rootsUnknown)
       return this.last
     })
+  }
+
+  /** Looks below the given folders only, and keeps nothing of it. */
+  lookBelow(roots: readonly RawPath[]): Promise<Looked> {
+    return this.#alone(async () => {
+      const found = await this.#walkBelow(roots)
+      return this.#judge(await this.#surveyOf(found.projects), found.unknown)
+    })
+  }
+
+  async #judge(survey: SurveySummary, rootsUnknown: readonly NotLookedInto[]): Promise<Looked> {
+    const [jobs, git] = await Promise.all([coverJobs(this.#core), this.#git.read(survey)])
+    const covered = await this.#client().call('cover', { historyFile: this.#core.history.file, jobs, git: git.files })
+    return this.#looked(survey, covered, git.states, rootsUnknown)
   }
 
   /** Snapshots of a job that proof is on record of, newest first. */
@@ -107,12 +120,26 @@ export class CoverageService {
   }
 
   async #walk(onFound?: (found: number) => void): Promise<void> {
-    const { config, folders, home, clock } = this.#core
-    const settings = config.current()
-    const prune = pruneList(home, settings, this.#core.platform)
+    const settings = this.#core.config.current()
     const roots = [...new Set(settings.roots.map((root) => expandHome(this.#core, root)))]
-    const answering = await Promise.all(roots.map((root) => reach(this.#core.door, root, patienceMs)))
-    const silent = roots.filter((_, i) => answering[i] === 'hung')
+    const result = await this.#walkBelow(roots, onFound)
+    this.#rootsUnknown = result.unknown
+    // What lies below a root that could not be looked into is still ours: it is unknown, not gone.
+    const unseen = ((await this.#projects()) ?? []).filter(
+      (p) => !result.projects.some((q) => q.root === p.root) && result.silent.some((root) => isWithin(p.root, root)),
+    )
+    this.#silent = result.silent
+    this.#known = [...result.projects, ...unseen]
+    this.walkedAt = this.#core.clock.now()
+    await this.#core.history.set(knownKey, this.#known)
+  }
+
+  async #walkBelow(roots: readonly RawPath[], onFound?: (found: number) => void) {
+    const { config, folders, home, clock, door, platform } = this.#core
+    const settings = config.current()
+    const prune = pruneList(home, settings, platform)
+    const answers = await Promise.all(roots.map((root) => reach(door, root, patienceMs)))
+    const silent = roots.filter((_, i) => answers[i] === 'hung')
     let found = 0
     const result = await this.#client().call(
       'walk',
@@ -126,25 +153,26 @@ export class CoverageService {
       },
       { onEvent: () => onFound?.(++found) },
     )
-    const lost = silent.map((path) => ({ path, reason: 'the mounted disk does not answer' }))
-    this.#rootsUnknown = [...result.unknown, ...lost]
-    // What lies below a root that could not be looked into is still ours: it is unknown, not gone.
-    const unseen = ((await this.#projects()) ?? []).filter(
-      (p) => !result.projects.some((q) => q.root === p.root) && lost.some((l) => isWithin(p.root, l.path)),
-    )
-    this.#known = [...result.projects, ...unseen]
-    this.walkedAt = clock.now()
-    await this.#core.history.set(knownKey, this.#known)
+    const hung = silent.map((path) => ({ path, reason: 'the mounted disk does not answer' }))
+    return { projects: result.projects, unknown: [...result.unknown, ...hung], silent }
   }
 
   async #survey(): Promise<SurveySummary> {
-    const silent = this.#rootsUnknown.filter((u) => u.reason === 'the mounted disk does not answer')
-    const projects = ((await this.#projects()) ?? []).filter((p) => !silent.some((s) => isWithin(p.root, s.path)))
-    this.lastSurvey = await this.#client().call('survey', { projects, home: this.#core.home, uid: this.#core.uid })
+    const projects = ((await this.#projects()) ?? []).filter((p) => !this.#silent.some((root) => isWithin(p.root, root)))
+    this.lastSurvey = await this.#surveyOf(projects)
     return this.lastSurvey
   }
 
-  #looked(survey: SurveySummary, covered: CoverOutput, git: ReadonlyMap<RawPath, Project['git']>): Looked {
+  #surveyOf(projects: readonly FoundProject[]): Promise<SurveySummary> {
+    return this.#client().call('survey', { projects, home: this.#core.home, uid: this.#core.uid })
+  }
+
+  #looked(
+    survey: SurveySummary,
+    covered: CoverOutput,
+    git: ReadonlyMap<RawPath, Project['git']>,
+    rootsUnknown: readonly NotLookedInto[],
+  ): Looked {
     const now = this.#core.clock.now()
     const itemsOf = new Map(covered.projects.map((p) => [p.root, p.items]))
     const projects = survey.projects.map(
@@ -157,7 +185,7 @@ export class CoverageService {
         git: git.get(p.root) ?? null,
       }),
     )
-    const unknown = [...this.#rootsUnknown, ...survey.user.unknown, ...survey.projects.flatMap((p) => p.unknown)]
+    const unknown = [...rootsUnknown, ...survey.user.unknown, ...survey.projects.flatMap((p) => p.unknown)]
     const all = [...projects.flatMap((p) => p.items), ...covered.user.items]
     const important = all.filter((i) => i.class !== 'state' && i.class !== 'generated' && i.class !== 'ephemeral' && i.leftOut !== true)
     const coverage: Coverage = {

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.ts'
 import { problemId } from './problem-id.ts'
 
-type Kind = 'context-symlink' | 'stray-key' | 'old-key' | 'key-mode' | 'key-size' | 'key-missing' | 'ctxrc-broken' | 'placeholder' | 'hub-on-this-disk'
+type Kind = 'context-symlink' | 'link-inside' | 'stray-key' | 'old-key' | 'key-mode' | 'key-size' | 'key-missing' | 'ctxrc-broken' | 'placeholder' | 'hub-on-this-disk'
 
 interface Words {
   severity: Problem['severity']
@@ -20,6 +20,13 @@ const words: { [K in Kind]: (path: string, detail: string) => Words } = {
     why: 'It is backed up, link and target, but ctx itself refuses a linked .context folder.',
     command: `rm ${quoted(path)} && mv ${quoted(target)} ${quoted(path)}`,
     label: 'Move the folder in place of the link',
+  }),
+  'link-inside': (path, target) => ({
+    severity: 'advice',
+    what: `${path} is a link to ${target}, which no backup of this project holds.`,
+    why: 'The link itself is backed up; what it points to is not.',
+    command: null,
+    label: '',
   }),
   'stray-key': (path) => ({
     severity: 'advice',
