@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import type { WebPreferences } from 'electron'
 import type { Page } from 'playwright-core'
 import type { Desktop } from './desktop.ts'
@@ -6,7 +7,7 @@ import { launchStandin } from './launch-standin.ts'
 
 export interface LaunchOptions {
   desktop: Desktop
-  /** HOME of the app; its own folders lie in `home/.ctx-backup-home` (CTX_BACKUP_HOME). */
+  /** HOME of the app; its own folders (CTX_BACKUP_HOME) lie in `app` beside it. */
   home: string
   env?: Record<string, string>
   /** Of the app itself, e.g. `--hidden`. */
@@ -40,7 +41,7 @@ export function launchEnv({ desktop, home, env }: LaunchOptions): Record<string,
     PATH: process.env.PATH ?? '',
     LANG: 'C.UTF-8',
     HOME: home,
-    CTX_BACKUP_HOME: `${home}/.ctx-backup-home`,
+    CTX_BACKUP_HOME: join(dirname(home), 'app'),
     XDG_CONFIG_HOME: `${home}/.config`,
     XDG_CACHE_HOME: `${home}/.cache`,
     XDG_DATA_HOME: `${home}/.local/share`,

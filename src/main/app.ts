@@ -42,7 +42,7 @@ export function startApp(bundle: string): void {
     return
   }
   app.setName('ctx Backup')
-  app.setAppUserModelId('ctx-backup')
+  app.setAppUserModelId('org.ctx-backup.app')
   // Chromium's own files, and the lock of the one instance, belong to the same folders as the engine.
   app.setPath('userData', join(folders.data, 'shell'))
   if (!app.requestSingleInstanceLock()) {
