@@ -102,7 +102,7 @@ function nameTest(pattern: string): (name: string) => boolean {
   const source = pattern
     .split('*')
     .map((text) => text.replace(/[.]/g, '\\.'))
-    .join('[^]*')
+    .join('[\\s\\S]*')
   const expression = new RegExp(`^${source}$`)
   return (name) => expression.test(name)
 }
