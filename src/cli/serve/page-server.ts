@@ -48,15 +48,16 @@ export async function servePage(options: PageServerOptions): Promise<PageServer>
   })
   const server = createServer((request, response) => {
     for (const [name, value] of securityHeaders) response.setHeader(name, value)
-    if (place === null) return refuse(request, response, 403, 'Not ready yet.')
-    return carryOut(judge(request, place, sessions), {
-      request,
-      response,
-      api,
-      files,
-      place,
-      onUnexpected: options.onUnexpected,
-    })
+    if (place === null) refuse(request, response, 403, 'Not ready yet.')
+    else
+      carryOut(judge(request, place, sessions), {
+        request,
+        response,
+        api,
+        files,
+        place,
+        onUnexpected: options.onUnexpected,
+      })
   })
 
   const port = await new Promise<number>((resolve, reject) => {
@@ -105,25 +106,26 @@ function carryOut(verdict: Verdict, desk: Desk): void {
   const { request, response } = desk
   switch (verdict.do) {
     case 'refuse':
-      return refuse(request, response, verdict.status, verdict.why)
+      refuse(request, response, verdict.status, verdict.why)
+      break
     case 'sign-in':
       request.resume()
       response.setHeader('Set-Cookie', `${desk.place.cookieName}=${verdict.cookie}; Path=/; HttpOnly; SameSite=Strict`)
       response.writeHead(303, { location: '/' }).end()
-      return
+      break
     case 'give-key':
       request.resume()
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ key: verdict.key }))
-      return
+      break
     case 'call':
       desk.api(request, response)
-      return
+      break
     case 'file':
       sendFile(desk, verdict.path).catch((error: unknown) => {
         desk.onUnexpected(error, 'serve')
         response.destroy()
       })
-      return
+      break
   }
 }
 

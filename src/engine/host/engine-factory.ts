@@ -19,4 +19,6 @@ export type EngineFactory = (options: {
   /** Tick, catch up: only the app and `serve`. */
   scheduling: boolean
   env: NodeJS.ProcessEnv
+  /** An error that no room foresaw. */
+  onError: (error: unknown, where: string) => void
 }) => Promise<LocalEngine>

@@ -9,6 +9,9 @@ export interface Lease {
   release(): void
 }
 
+/** Milliseconds that a live `serve` may take to make an address. */
+const linkPatience = 5000
+
 /** How an attempt to attach went: nobody there, somebody who does not answer, or a lease. */
 export type LeaseAnswer = { kind: 'granted'; lease: Lease } | { kind: 'nobody' } | { kind: 'silent' }
 
@@ -49,7 +52,14 @@ export async function takeLease(
 /** A new one-time address of the `serve` behind `socket`; null when it is no `serve` or nobody answers. */
 export function askLoginLink(socket: string): Promise<string | null> {
   return new Promise((resolve) => {
-    const call = request({ socketPath: socket, path: loginLinkPath, method: 'POST', agent: false })
+    const call = request({
+      socketPath: socket,
+      path: loginLinkPath,
+      method: 'POST',
+      agent: false,
+      timeout: linkPatience,
+    })
+    call.on('timeout', () => call.destroy())
     call.on('error', () => resolve(null))
     call.on('response', (response) => {
       let body = ''

@@ -1,110 +1,40 @@
-import type { EngineApi } from '../../shared/api.ts'
-import type { EngineLock, Folders } from '../store/types.ts'
+import type { Folders } from '../store/types.ts'
 import type { Clock } from '../system/clock.ts'
-import type { EngineFactory, HostMode } from './engine-factory.ts'
-import { type Current, EngineLink } from './engine-link.ts'
-import { errorLog } from './error-log.ts'
-import { linkedEngine } from './linked-engine.ts'
-import { serveSocket } from './socket-server.ts'
+import { ensureFolders, resolveFolders } from '../system/folders.ts'
+import { createSystemClock } from '../system/system-clock.ts'
+import type { HostMode } from './engine-factory.ts'
+import { type EngineHandle, openEngineWith } from './engine-handle.ts'
+import { acquireEngineLock } from './lock.ts'
 
-export interface OpenOptions {
+export type { EngineHandle } from './engine-handle.ts'
+
+export interface OpenEngine {
+  /** A command that ends, or a shell that stays and schedules. */
   mode: HostMode
   env: NodeJS.ProcessEnv
-  folders: Folders
-  clock: Clock
-  acquireLock: (folders: Folders) => Promise<EngineLock | null>
-  create: EngineFactory
+  /** By default those of `env`. */
+  folders?: Folders
+  clock?: Clock
   /** What a person should know while waiting: one calm sentence. */
   onNotice?: (text: string) => void
-  /** `serve`: makes a new one-time address, for a second `serve` command. */
-  loginLink?: () => string
-  /** Milliseconds that a held lock may go with a silent socket; 15 s when absent. */
-  waitMs?: number
+  /** `serve`: makes a new one-time address, for a second `serve` command; null before it can. */
+  loginLink?: () => string | null
 }
-
-export interface EngineHandle {
-  /** Stays the same while the engine behind it may change hands. */
-  readonly engine: EngineApi
-  /** Whether this process runs the engine now. */
-  readonly owned: boolean
-  /** Keeps an error that no room foresaw, with its stack, in the log folder. */
-  report(error: unknown, where: string): void
-  /**
-   * Leaves. An owning one-shot first waits for the runs and commands that use its engine; an owning shell
-   * cancels what runs. `now` skips the wait.
-   */
-  close(options?: { now?: boolean }): Promise<void>
-}
-
-/** Milliseconds for answers to go out when an engine closes. */
-const answerGrace = 1000
-/** Milliseconds between looks whether guests are done. */
-const drainEvery = 100
 
 /** Attaches to the live engine of these folders, or owns one. Throws ProblemError when neither can be. */
-export async function openEngineWith(options: OpenOptions): Promise<EngineHandle> {
-  const { mode, folders, clock } = options
-  const notice = options.onNotice ?? (() => undefined)
-  const report = errorLog(folders.logs, clock)
-  const link = new EngineLink({
-    mode,
-    folders,
+export async function openEngine(options: OpenEngine): Promise<EngineHandle> {
+  const { env, clock = createSystemClock(), folders = resolveFolders({ env }), ...rest } = options
+  await ensureFolders(folders)
+  return await openEngineWith({
+    ...rest,
+    env,
     clock,
-    onNotice: notice,
-    waitMs: options.waitMs ?? 15_000,
-    acquireLock: () => options.acquireLock(folders),
-    own: async (lock) => {
-      const owner = mode === 'one-shot' ? 'cli' : mode
-      const engine = await options.create({ folders, lock, owner, scheduling: mode !== 'one-shot', env: options.env })
-      try {
-        const { loginLink } = options
-        const extra = loginLink === undefined ? {} : { loginLink }
-        return {
-          engine,
-          server: await serveSocket({
-            engine: engine.api,
-            socket: folders.socket,
-            clock,
-            onUnexpected: report,
-            ...extra,
-          }),
-        }
-      } catch (error) {
-        await engine.close()
-        throw error
-      }
+    folders,
+    acquireLock: acquireEngineLock,
+    create: async ({ owner, scheduling, onError }) => {
+      // A guest never needs the engine's own code.
+      const { createEngine } = await import('../engine.ts')
+      return await createEngine({ folders, env, owner, scheduling, clock, onError })
     },
   })
-  await link.current()
-
-  return {
-    engine: linkedEngine(link, clock),
-    get owned() {
-      return link.owned
-    },
-    report,
-    async close({ now = false } = {}) {
-      if (mode === 'one-shot' && !now && link.owned) await drain(await link.current(), clock, notice)
-      const last = await link.leave()
-      if (last?.kind !== 'own') return
-      last.server.refuseNew()
-      try {
-        await last.engine.close()
-        await last.server.close(answerGrace)
-      } finally {
-        await last.lock.release()
-      }
-    },
-  }
-}
-
-/** Waits until nobody uses the engine: no guest's command, no unanswered call, no run. */
-async function drain(current: Current, clock: Clock, notice: (text: string) => void): Promise<void> {
-  if (current.kind !== 'own') return
-  for (let look = 0; ; look++) {
-    const { running } = await current.api.state()
-    if (running.length === 0 && current.server.busy() === 0) return current.server.refuseNew()
-    if (look === 10) notice('Done; another ctx-backup command still uses this engine, so this one waits for it to end.')
-    await clock.sleep(drainEvery)
-  }
 }

@@ -18,8 +18,8 @@ export interface SocketServerOptions {
   clock: Clock
   /** Told of errors that no room foresaw. */
   onUnexpected: (error: unknown, where: string) => void
-  /** `serve`: makes a new one-time address. */
-  loginLink?: () => string
+  /** `serve`: makes a new one-time address; null before it can. */
+  loginLink?: () => string | null
 }
 
 export interface SocketServer {
@@ -58,7 +58,8 @@ export async function serveSocket(options: SocketServerOptions): Promise<SocketS
     if (pathname === leasePath)
       return grantLease(desk, response, searchParams.get('kind') === 'work' ? 'work' : 'follow')
     if (pathname === loginLinkPath && request.method === 'POST' && options.loginLink) {
-      return answerJson(request, response, { url: options.loginLink() })
+      const url = options.loginLink()
+      return url === null ? refuse(response, 404) : answerJson(request, response, { url })
     }
     return refuse(response, 404)
   })

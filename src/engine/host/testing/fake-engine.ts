@@ -264,7 +264,9 @@ function progressOf(run: Run): RunProgress {
 function recorded(api: EngineApi, calls: FakeEngine['calls']): EngineApi {
   return new Proxy(api, {
     get(target, name: keyof EngineApi) {
-      const method = target[name] as (...args: unknown[]) => unknown
+      const method = target[name] as ((...args: unknown[]) => unknown) | undefined
+      // `await` asks every object for `then`.
+      if (method === undefined) return undefined
       return (...args: unknown[]) => {
         calls.push({ name, input: args[0] })
         return method(...args)

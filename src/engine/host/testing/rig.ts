@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { EngineLock, Folders } from '../../store/types.ts'
 import { createSystemClock } from '../../system/system-clock.ts'
 import type { HostMode } from '../engine-factory.ts'
-import { type EngineHandle, type OpenOptions, openEngineWith } from '../open-engine.ts'
+import { type EngineHandle, type OpenOptions, openEngineWith } from '../engine-handle.ts'
 import { type FakeEngine, type FakeOptions, fakeEngine } from './fake-engine.ts'
 
 /** One user's folders with one lock, and engines over them. */
