@@ -32,7 +32,7 @@ export async function launchStandin(options: LaunchOptions): Promise<AppHandle> 
 
   let attached: Promise<{ browser: Browser; page: Page }> | null = null
   const attach = async (): Promise<{ browser: Browser; page: Page }> => {
-    const { cdp } = await eventually('a window', () => window ?? failIfEnded(child, output))
+    const { cdp } = await eventually('a window', () => window ?? failIfEnded(child, output), 30_000)
     const browser = await chromium.connectOverCDP(cdp)
     const page = await eventually('the window’s page', () => browser.contexts()[0]?.pages()[0])
     return { browser, page }

@@ -25,7 +25,7 @@ import { createAppWindow, lockDown } from './window.ts'
 /** Starts in the tray without a window, as at login. */
 const hiddenFlag = '--hidden'
 /** Milliseconds that a desktop which is still starting gets to bring its panel up. */
-const panelPatience = 15_000
+const panelPatience = 10_000
 /** Milliseconds after which quitting no longer waits for the engine. */
 const quitPatience = 60_000
 
@@ -83,6 +83,7 @@ async function run(bundle: string, folders: Folders): Promise<void> {
   // Asked for while the engine is still opening: shown as soon as it is there.
   let ready = false
   let wanted = !process.argv.includes(hiddenFlag)
+  if (!wanted) app.dock?.hide()
   const show = (route?: string): void => {
     if (ready) window.show(route)
     else wanted = true
