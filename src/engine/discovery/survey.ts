@@ -8,7 +8,7 @@ import { holds, itemsInside, itemsOfWhole, newItem } from './items.ts'
 import { checkPrivate, keyItems } from './keys.ts'
 import { rebase } from './mounts.ts'
 import { errorCode, plainReason } from './reasons.ts'
-import type { FoundProject, ProjectSurvey, SurveyedItem, UserSurvey } from './types.ts'
+import type { FoundProject, NotLookedInto, ProjectSurvey, SurveyedItem, UserSurvey } from './types.ts'
 
 /**
  * Looks at everything of a project's: `.context`, `.claude`, `.ctxrc` and its kin, and the key that it names.
@@ -42,7 +42,7 @@ export function surveyProject(project: FoundProject, env: { home: RawPath; uid: 
     items,
     keyPath,
     hub: readHub(context.real, root),
-    unknown: notes.unknown,
+    unknown: once(notes.unknown),
     oddities: notes.oddities,
   }
 }
@@ -79,7 +79,12 @@ export function surveyUser(home: RawPath, uid: number = process.getuid?.() ?? -1
   const hubServer = items.some(
     (item) => item.class === 'hub-data' && item.entries.some((e) => e.path.endsWith('/hub-data/entries.jsonl')),
   )
-  return { path, items, hubServer, unknown: notes.unknown, oddities: notes.oddities }
+  return { path, items, hubServer, unknown: once(notes.unknown), oddities: notes.oddities }
+}
+
+/** A key is looked at twice; what is said of it stands once. */
+function once(unknown: readonly NotLookedInto[]): NotLookedInto[] {
+  return [...new Map(unknown.map((u) => [u.path, u])).values()]
 }
 
 interface Resolved {
