@@ -58,7 +58,7 @@ export function migrated(text: string, options: ReadOptions = {}): Parsed {
 }
 
 function check(parsed: Parsed, text: string, options: ReadOptions): Reading {
-  const broken = (faults: ConfigFault[]): Reading => ({ kind: 'broken', faults: sorted(faults), text })
+  const broken = (faults: ConfigFault[]): Reading => ({ kind: 'broken', faults, text })
   let raw: unknown
   try {
     raw = plain(parsed)
@@ -75,7 +75,9 @@ function check(parsed: Parsed, text: string, options: ReadOptions): Reading {
     ),
   )
   if (!result.success) {
-    return broken([...unknown, ...result.error.issues.map((i) => fault(parsed, i.path as Path, faultWords(i)))])
+    // A mistyped name comes first: it explains why the right one is missing.
+    const wrong = result.error.issues.map((i) => fault(parsed, i.path as Path, faultWords(i)))
+    return broken([...unknown, ...sorted(wrong)])
   }
   const own = configFaults(result.data, options.checks).map(({ path, why }) => fault(parsed, path, why))
   if (unknown.length + own.length > 0) return broken([...unknown, ...own])
@@ -91,7 +93,7 @@ export function configFaults(config: Config, checks: readonly ConfigCheck[] = []
   for (const [i, job] of config.jobs.entries()) {
     const first = seen.get(job.id)
     if (first !== undefined) {
-      faults.push({ path: ['jobs', i, 'id'], why: `jobs[${first}] has the same id; each job needs its own` })
+      faults.push({ path: ['jobs', i, 'id'], why: `another job, jobs[${first}], has the same id` })
     }
     seen.set(job.id, first ?? i)
     if (job.zone !== undefined && !zoneExists(job.zone)) {

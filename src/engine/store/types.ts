@@ -32,6 +32,8 @@ export interface ConfigStore {
   change(edit: (config: Config) => Config): Promise<Config>
   /** Called when the file was edited by the user (good or bad) or by `change`. */
   onChange(listener: () => void): () => void
+  /** Looks whether the file has changed, for systems whose file watching misses it: called once a minute. */
+  check(): Promise<void>
   close(): Promise<void>
 }
 
@@ -59,9 +61,16 @@ export interface History {
   updateRun(id: string, patch: Partial<Omit<RunRecord, 'id' | 'job'>>): Promise<void>
   run(id: string): Promise<RunRecord | null>
   /** Newest first. */
-  runs(filter: { job?: string; status?: RunStatus; kind?: RunKind; limit: number; cursor: string | null }): Promise<{ runs: RunRecord[]; next: string | null }>
+  runs(filter: {
+    job?: string
+    status?: RunStatus
+    kind?: RunKind
+    limit: number
+    cursor: string | null
+  }): Promise<{ runs: RunRecord[]; next: string | null }>
   /** Runs that say `running` or `queued`: at start, those that died. */
   unfinished(): Promise<RunRecord[]>
+  /** The job's newest backup, whatever became of it; not those that still wait in the queue. */
   lastRun(job: string): Promise<RunRecord | null>
   /** Small facts by key: machine id, last due times, measured destination facts, accepted warnings, restore targets. */
   get<T>(key: string): Promise<T | null>
@@ -79,12 +88,16 @@ export interface History {
 
 /** A run's log: file names, never contents; rotated, compressed when closed. */
 export interface RunLog {
+  /** Never rejects: a run goes on without its log. Awaited: back-pressure. */
   write(level: 'info' | 'warn' | 'error' | 'debug', text: string): Promise<void>
+  /** Why lines could not be kept (disk full); null when all is well. */
+  problem(): Problem | null
   close(): Promise<void>
 }
 
 export interface RunLogs {
   open(run: string): RunLog
+  /** Lines after line `after` (the first is 1); `next` is the `after` of the next page. */
   page(run: string, after: number, limit: number): Promise<LogPage>
   /** By age (days) and total size (bytes). */
   prune(limits: { days: number; bytes: number; keep: readonly string[] }): Promise<void>
