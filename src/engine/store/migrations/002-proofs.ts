@@ -1,8 +1,8 @@
 /**
- * Tables of proof in the history database (migration 2). Paths are RawPath text.
+ * What was proven of each snapshot. Paths are RawPath text.
  * `entry_list` holds encoded entries by fingerprint: an unchanged item adds no bytes from run to run.
  */
-export const proofTables = `
+export const proofs = `
 CREATE TABLE entry_list (
   fingerprint TEXT PRIMARY KEY,
   entries     BLOB NOT NULL
