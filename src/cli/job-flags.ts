@@ -132,6 +132,7 @@ export function newJob(id: string, flags: JobFlags): JobConfig {
 export function freeId(name: string, taken: readonly string[]): string {
   const plain = name
     .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

@@ -1,11 +1,12 @@
-/** The words that a mistyped one was probably meant to be, nearest first. */
+/** The words that a mistyped one was probably meant to be: those nearest to it. */
 export function near(typed: string, words: readonly string[]): string[] {
   const most = typed.length <= 3 ? 1 : 2
-  return words
-    .map((word) => ({ word, edits: word.startsWith(typed) && typed.length > 1 ? 1 : distance(typed, word) }))
-    .filter(({ edits }) => edits <= most)
-    .sort((a, b) => a.edits - b.edits)
-    .map(({ word }) => word)
+  const judged = words.map((word) => ({
+    word,
+    edits: word.startsWith(typed) && typed.length > 1 ? 1 : distance(typed, word),
+  }))
+  const least = Math.min(most, ...judged.map(({ edits }) => edits))
+  return judged.filter(({ edits }) => edits <= least).map(({ word }) => word)
 }
 
 /** Letters to insert, drop, change or swap with their neighbour until one word is the other. */

@@ -50,7 +50,7 @@ describe('one engine a user', () => {
   test('a held lock whose holder never answers is a problem that says so', async () => {
     const lock = await rig.lock()
     const notices: string[] = []
-    await expect(rig.open('one-shot', { waitMs: 1200, onNotice: (t) => notices.push(t) })).rejects.toMatchObject({
+    await expect(rig.open('one-shot', { waitMs: 1500, onNotice: (t) => notices.push(t) })).rejects.toMatchObject({
       problem: { code: 'engine-silent' },
     })
     expect(notices).toHaveLength(1)

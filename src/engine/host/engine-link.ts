@@ -10,6 +10,8 @@ import type { SocketServer } from './socket-server.ts'
 
 /** Milliseconds between two looks for a free lock or a socket that answers. */
 const lookEvery = 100
+/** Milliseconds of waiting before a person is told. */
+const sayAfter = 1000
 /** Milliseconds that a live engine may take to answer the first question. */
 const patience = 10_000
 
@@ -81,7 +83,7 @@ export class EngineLink {
   async #settle(): Promise<Current> {
     const { mode, folders, clock, onNotice, waitMs } = this.#options
     const start = clock.monotonic()
-    for (let look = 0; ; look++) {
+    for (let told = false; ; ) {
       if (this.#closed) throw new Error('this link to the engine is closed')
       const answer = await takeLease(folders.socket, mode === 'one-shot' ? 'work' : 'follow', clock, patience)
       if (answer.kind === 'granted') return this.#attach(answer.lease)
@@ -89,7 +91,10 @@ export class EngineLink {
       if (lock !== null) return await this.#own(lock)
       const waited = clock.monotonic() - start
       if (waited > waitMs) throw new ProblemError(engineSilent(folders.socket, Math.round(waited / 1000)))
-      if (look === 10) onNotice('Another ctx Backup is starting or ending; waiting for it.')
+      if (!told && waited >= sayAfter) {
+        told = true
+        onNotice('Another ctx Backup is starting or ending; waiting for it.')
+      }
       await clock.sleep(lookEvery)
     }
   }
