@@ -136,11 +136,12 @@ export class ProofDb {
     }))
   }
 
-  damaged(job: string): { snapshot: string; path: RawPath; reason: string }[] {
-    return this.#db.prepare('SELECT snapshot, path, reason FROM damaged_file WHERE job = ?').all(job) as unknown as {
+  damaged(job: string): { snapshot: string; path: RawPath; reason: string; at: number }[] {
+    return this.#db.prepare('SELECT snapshot, path, reason, at FROM damaged_file WHERE job = ?').all(job) as unknown as {
       snapshot: string
       path: RawPath
       reason: string
+      at: number
     }[]
   }
 

@@ -38,16 +38,17 @@ export interface CollectOutput {
 }
 
 /** What `collect` found, kept for `prove` and `readBack` of the same run: a worker serves one run. */
-let collected: { entries: FileEntry[]; parents: FileEntry[]; scopes: readonly ProofScope[] } | null = null
-let proven: { result: Proven; scopes: readonly ProofScope[] } | null = null
+let collected: { entries: FileEntry[]; scopes: readonly ProofScope[]; mended: ReadonlySet<RawPath> } | null = null
+let proven: Proven | null = null
 
 function collect(input: CollectInput): CollectOutput {
   const found = collectSources(input)
-  collected = { entries: found.entries, parents: found.parents, scopes: input.scopes }
   const db = new ProofDb(input.historyFile)
   try {
     const before = input.previous === null ? null : lastListing(db, input.job, input.previous)
-    const fresh = freshNames(db, input, found)
+    const mended = damagedSince(db, input)
+    collected = { entries: found.entries, scopes: input.scopes, mended }
+    const fresh = freshNames(mended, input, found)
     const names = writeNames(found, input.scratch, fresh)
     return {
       names,
@@ -62,9 +63,15 @@ function collect(input: CollectInput): CollectOutput {
   }
 }
 
-/** Damaged paths, and on a coarse destination what changed within its step of the last run: copied afresh. */
-function freshNames(db: ProofDb, input: CollectInput, found: Collected): Set<RawPath> | null {
-  const fresh = new Set(db.damaged(input.job).map((d) => d.path))
+/** Paths found damaged since the last run: rsync alone would link to the damaged copy for ever. */
+function damagedSince(db: ProofDb, input: CollectInput): Set<RawPath> {
+  const since = input.previousAt ?? 0
+  return new Set(db.damaged(input.job).flatMap((d) => (d.at >= since ? [d.path] : [])))
+}
+
+/** What is copied afresh: damaged paths, and on a coarse destination what changed within its step of the last run. */
+function freshNames(mended: ReadonlySet<RawPath>, input: CollectInput, found: Collected): Set<RawPath> | null {
+  const fresh = new Set(mended)
   if (input.mtimeStepNs > 1_000 && input.previousAt !== null) {
     const since = BigInt(input.previousAt) * 1_000_000n - BigInt(input.mtimeStepNs)
     for (const e of found.entries) if (e.type === 'f' && e.mtimeNs >= since) fresh.add(e.path)
@@ -136,7 +143,7 @@ function prove(input: ProveRunInput, emit: (event: unknown) => void, cancelled: 
     cancelled,
     onCount: (entries) => emit({ entries }),
   })
-  proven = { result, scopes }
+  proven = result
   const absentRoots = rootsWithNothing(input.roots, collected?.entries ?? [], result.misses)
   return { misses: result.misses, files: result.files, bytes: result.bytes, unreadable: result.unreadable, absentRoots }
 }
@@ -163,11 +170,14 @@ export interface ReadBackInput {
   at: number
 }
 
-/** Reads back the key and every encrypted file of the run that was just proven. */
+/** Reads back the key, every encrypted file and whatever was damaged before, of the run that was just proven. */
 function readBack(input: ReadBackInput, emit: (event: unknown) => void, cancelled: () => boolean): ReadBackResult {
-  const rows = proven?.result.rows ?? []
+  const rows = proven?.rows ?? []
+  const mended = collected?.mended ?? new Set()
   const files = rows.flatMap((row) =>
-    [...decodeEntries(row.entries)].filter((e) => e.type === 'f' && needsReadBack(row.class, e.path)).map((entry) => ({ entry, sha256: null })),
+    [...decodeEntries(row.entries)].flatMap((entry) =>
+      needsReadBack(row.class, entry.path) || mended.has(entry.path) ? [{ entry, sha256: null }] : [],
+    ),
   )
   return readBackFiles(files, { ...input, cancelled, onFile: (path, bytes) => emit({ path, bytes }) })
 }
@@ -183,7 +193,7 @@ function saveProof(input: SaveProofInput): void {
   if (proven === null) throw new Error('saveProof comes after prove')
   const db = new ProofDb(input.historyFile)
   try {
-    db.saveSnapshot(input.snapshot, proven.result.rows)
+    db.saveSnapshot(input.snapshot, proven.rows)
     if (input.readBack === null) return
     db.saveVerified(input.snapshot.job, input.snapshot.id, input.readBack.verified)
     db.saveDamaged(
