@@ -1,0 +1,4 @@
+import { serveOps } from '../system/worker-rpc.ts'
+import { historyOps } from './history-ops.ts'
+
+serveOps(historyOps())

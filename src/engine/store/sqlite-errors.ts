@@ -1,0 +1,54 @@
+import { type Problem, ProblemError } from '../../shared/model/problem.ts'
+import {
+  historyBusy,
+  historyDamaged,
+  historyFull,
+  historyReadOnly,
+  historyUnusable,
+} from '../../shared/problems/history.ts'
+
+/** Primary result codes (sqlite.org/rescode.html). */
+export const sqlite = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADb: 26,
+}
+
+/** The primary code of an error from node:sqlite, or null for other errors. */
+export function sqliteCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode
+  return typeof code === 'number' ? code & 0xff : null
+}
+
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code === sqlite.corrupt || code === sqlite.notADb
+}
+
+/** What a user is told; errors that are not SQLite's pass as they are. */
+export function asHistoryError(error: unknown, file: string): unknown {
+  const code = sqliteCode(error)
+  return code === null ? error : new ProblemError(problemOf(code, error as Error, file), { cause: error })
+}
+
+function problemOf(code: number, error: Error, file: string): Problem {
+  switch (code) {
+    case sqlite.full:
+      return historyFull(file)
+    case sqlite.readOnly:
+      return historyReadOnly(file)
+    case sqlite.corrupt:
+    case sqlite.notADb:
+      return historyDamaged(file)
+    case sqlite.busy:
+    case sqlite.locked:
+      return historyBusy(file)
+    default:
+      return historyUnusable(file, error.message)
+  }
+}
