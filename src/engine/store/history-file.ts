@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ProblemError } from '../../shared/model/problem.ts'
@@ -24,7 +24,7 @@ export function openHistoryFile(file: string, now: number, migrations = allMigra
     let db: DatabaseSync | null = null
     try {
       db = new DatabaseSync(file, { timeout: busyTimeout })
-      chmodSync(file, 0o600)
+      if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600)
       const moved = prepare(db, file, migrations)
       const words = aside === null ? moved : `the history was damaged and was begun anew; the damaged file is ${aside}`
       return { db, mended: words }

@@ -7,6 +7,8 @@ import {
   historyUnusable,
 } from '../../shared/problems/history.ts'
 
+import { reasonOf } from '../system/folders.ts'
+
 /** Primary result codes (sqlite.org/rescode.html). */
 export const sqlite = {
   busy: 5,
@@ -30,10 +32,18 @@ export function isDamage(error: unknown): boolean {
   return code === sqlite.corrupt || code === sqlite.notADb
 }
 
-/** What a user is told; errors that are not SQLite's pass as they are. */
+/** What a user is told; errors that are neither SQLite's nor the file system's pass as they are. */
 export function asHistoryError(error: unknown, file: string): unknown {
   const code = sqliteCode(error)
-  return code === null ? error : new ProblemError(problemOf(code, error as Error, file), { cause: error })
+  if (code !== null) return new ProblemError(problemOf(code, error as Error, file), { cause: error })
+  if (error instanceof ProblemError || (error as NodeJS.ErrnoException).syscall === undefined) return error
+  return new ProblemError(systemProblem(error as NodeJS.ErrnoException, file), { cause: error })
+}
+
+function systemProblem(error: NodeJS.ErrnoException, file: string): Problem {
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return historyFull(file)
+  if (error.code === 'EROFS' || error.code === 'EACCES' || error.code === 'EPERM') return historyReadOnly(file)
+  return historyUnusable(file, reasonOf(error))
 }
 
 function problemOf(code: number, error: Error, file: string): Problem {
