@@ -26,7 +26,10 @@ export function glanceSentence(state: Looked, zone: string): string {
     }
     case 'paused': {
       const until = state.engine.pausedUntil
-      return until === null ? 'Backups are paused.' : `Backups are paused until ${stamp(until, zone)}.`
+      // A pause without an end is far in the future.
+      return until === null || until >= '9000'
+        ? 'Backups are paused.'
+        : `Backups are paused until ${stamp(until, zone)}.`
     }
     case 'ok': {
       const resting = state.jobs.filter((job) => job.paused || job.state === 'paused')

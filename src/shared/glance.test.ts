@@ -162,6 +162,8 @@ describe('the sentence beside it', () => {
     expect(said({ coverage: { ...well.coverage, at: null } })).toBe('What is covered is not known yet.')
     const engine = { ...well.engine, pausedUntil: '2026-07-02T06:00:00.000Z' }
     expect(glanceSentence({ ...well, engine }, 'Europe/Berlin')).toBe('Backups are paused until 2026-07-02 08:00.')
+    const forever = { ...well.engine, pausedUntil: '9999-12-31T00:00:00.000Z' }
+    expect(said({ engine: forever })).toBe('Backups are paused.')
     expect(said({ configured: false })).toContain('Nothing is backed up yet')
   })
 })

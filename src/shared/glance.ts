@@ -6,10 +6,7 @@ type Job = AppState['jobs'][number]
 
 /** A job whose newest run did not end well; one that runs again is mended only when that run has succeeded. */
 export function hasFailed(job: Job): boolean {
-  return (
-    job.state === 'failed' ||
-    (!job.paused && (job.lastRun?.status === 'failed' || job.lastRun?.status === 'interrupted'))
-  )
+  return job.state === 'failed' || job.lastRun?.status === 'failed' || job.lastRun?.status === 'interrupted'
 }
 
 /** Why a job alone asks for attention, to stand after its name; null when it does not. */

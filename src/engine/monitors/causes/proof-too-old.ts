@@ -1,0 +1,41 @@
+import { plural } from '../../../shared/format/count.ts'
+import { type Cause, dayMs, type NoticeMemory } from '../types.ts'
+
+/** Troubles that explain an old proof and were told by themselves. */
+function isExplained(memory: NoticeMemory): boolean {
+  return Object.keys(memory.told).some((key) => /^(run-failed|overdue|waiting-for-disk|suspect-snapshot):/.test(key))
+}
+
+/**
+ * Some file that matters has been in no proof for days though the jobs do well: no job takes it, or it is always
+ * left out. Again every week for as long as it lasts.
+ */
+export const proofTooOld: Cause = (facts, memory, now) => {
+  const { coverage, settings } = facts
+  const key = 'proof-too-old'
+  // With no job there is no promise to keep: the window shows what is exposed.
+  if (coverage === null || facts.jobs.length === 0) return { raised: [], held: [key] }
+  const limit = now - settings.proofMaxAgeDays * dayMs
+  const exposed = coverage.exposedFiles > 0 && coverage.exposedSince !== null && coverage.exposedSince < limit
+  const old = coverage.oldestProof !== null && coverage.oldestProof < limit
+  if (!exposed && !old) return { raised: [] }
+  if (isExplained(memory)) return { raised: [], held: [key] }
+  const days = plural(settings.proofMaxAgeDays, 'day')
+  return {
+    raised: [
+      {
+        key,
+        cause: 'proof-too-old',
+        notice: {
+          title: exposed
+            ? `${plural(coverage.exposedFiles, 'file')} in no proven backup for more than ${days}`
+            : `A proof is older than ${days}`,
+          body: 'The jobs may run well and still miss something: open ctx Backup to see what is not covered.',
+          opens: { screen: 'overview' },
+          urgency: 'critical',
+        },
+        remindAfterMs: 7 * dayMs,
+      },
+    ],
+  }
+}
