@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs'
+import { dirname } from 'node:path'
 import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 import {
   historyBusy,
@@ -58,7 +60,19 @@ function problemOf(code: number, error: Error, file: string): Problem {
     case sqlite.busy:
     case sqlite.locked:
       return historyBusy(file)
+    case sqlite.cannotOpen:
+      // In WAL mode this is also how a read-only disk shows: the file beside it cannot be made.
+      return mayWrite(file) ? historyUnusable(file, error.message) : historyReadOnly(file)
     default:
       return historyUnusable(file, error.message)
+  }
+}
+
+function mayWrite(file: string): boolean {
+  try {
+    accessSync(dirname(file), constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
