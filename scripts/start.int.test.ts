@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdtemp, realpath, rm, stat, symlink, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -36,6 +37,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(root, { recursive: true, force: true }))
 
+const ids = (uid: number | undefined) => (uid === undefined ? {} : { uid, gid: uid })
+
 interface Told {
   code: number
   stdout: string
@@ -46,7 +49,7 @@ async function start(args: string[], env: NodeJS.ProcessEnv = {}, uid?: number):
   const options = {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: root, ...env },
-    ...(uid === undefined ? {} : { uid, gid: uid }),
+    ...ids(uid),
   }
   const failed = (error: Told): Told => error
   const script = join(root, 'scripts/start.js')
@@ -84,7 +87,7 @@ describe('npm start', () => {
     expect((await start([])).stderr).toContain('Building')
   })
 
-  it("opens the window where Electron's binary and a display are, and ends as it does", async (context) => {
+  it("opens the window where Electron's binary and a display are, ends as it does, and takes it along when killed", async (context) => {
     const env = { ELECTRON_OVERRIDE_DIST_PATH: join(root, 'electron-dist'), DISPLAY: ':97' }
     await utimes(join(root, 'src/renderer/main.tsx'), 1, 1)
     let uid: number | undefined
@@ -99,5 +102,15 @@ describe('npm start', () => {
       context.skip(!canRead, 'this checkout cannot be read by another user than root')
     }
     expect(await start([], env, uid)).toEqual({ code: 5, stdout: `electron ${root}\n`, stderr: '' })
+
+    if (process.platform !== 'linux') return
+    await put(join(root, 'electron-dist/electron'), `#!/bin/sh\necho "pid $$"\nexec sleep 60\n`, { mode: 0o755 })
+    const full = { PATH: process.env['PATH'], HOME: root, ...env }
+    const child = spawn(process.execPath, [join(root, 'scripts/start.js')], { env: full, cwd: root, ...ids(uid) })
+    const pid = await new Promise<number>((done) =>
+      child.stdout.on('data', (text) => done(Number(/\d+/.exec(String(text))))),
+    )
+    child.kill('SIGKILL')
+    await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false)
   })
 })

@@ -11,7 +11,7 @@ import { electronBinary, whyNoWindow } from './lib/electron.js'
 import { ensurePackages } from './lib/packages.js'
 import { say } from './lib/say.js'
 import { step } from './lib/step.js'
-import { appTools, ensureTools } from './lib/system-tools.js'
+import { appTools, ensureTools, findProgram } from './lib/system-tools.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const args = process.argv.slice(2)
@@ -35,11 +35,15 @@ async function commandLine(node, cliArgs) {
 }
 
 /**
- * The Electron app on the built bundles; signals sent to us reach it.
+ * The Electron app on the built bundles; signals sent to us reach it. On Linux the kernel ends it when we are killed
+ * (elsewhere it stays, in the tray).
  * @param {string} binary
  */
 function appWindow(binary) {
-  const child = spawn(binary, [root], { stdio: 'inherit' })
+  const setpriv = process.platform === 'linux' ? findProgram('setpriv') : null
+  const command = setpriv === null ? [binary, root] : [setpriv, '--pdeathsig', 'TERM', binary, root]
+  const [program = binary, ...rest] = command
+  const child = spawn(program, rest, { stdio: 'inherit' })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal))
   return new Promise((done, fail) => {

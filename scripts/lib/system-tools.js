@@ -66,14 +66,14 @@ const managers = {
 }
 
 /**
+ * A program's absolute path, from PATH or from where daemons lie; null where it is not installed.
  * @param {string} program
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.ProcessEnv} [env]
  */
-function inPath(program, env) {
-  const path = (env['PATH'] ?? '').split(delimiter)
-  return [...path, '/usr/local/sbin', '/usr/sbin', '/sbin'].some(
-    (folder) => folder !== '' && existsSync(join(folder, program)),
-  )
+export function findProgram(program, env = process.env) {
+  const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
+  const paths = folders.filter((folder) => folder !== '').map((folder) => join(folder, program))
+  return paths.find((path) => existsSync(path)) ?? null
 }
 
 /**
@@ -81,7 +81,7 @@ function inPath(program, env) {
  * @param {NodeJS.ProcessEnv} [env]
  */
 export function missingTools(names, env = process.env) {
-  return names.filter((name) => !(tools[name]?.programs ?? []).some((program) => inPath(program, env)))
+  return names.filter((name) => !(tools[name]?.programs ?? []).some((program) => findProgram(program, env) !== null))
 }
 
 /**
@@ -92,7 +92,7 @@ export function missingTools(names, env = process.env) {
 export function managerHere(env = process.env) {
   /** @type {Manager[]} */
   const order = process.platform === 'darwin' ? ['brew'] : ['apt', 'dnf', 'pacman', 'brew']
-  return order.find((name) => inPath(managers[name].program, env)) ?? null
+  return order.find((name) => findProgram(managers[name].program, env) !== null) ?? null
 }
 
 /**
