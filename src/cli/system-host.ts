@@ -2,7 +2,6 @@ import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { askLoginLink } from '../engine/host/lease.ts'
-import { openEngine } from '../engine/host/open-engine.ts'
 import type { Folders } from '../engine/store/types.ts'
 import { ensureFolders, resolveFolders } from '../engine/system/folders.ts'
 import { createSystemClock } from '../engine/system/system-clock.ts'
@@ -43,7 +42,11 @@ export function systemHost(): CliHost {
     crontab: () => readCrontab(env),
     stdin: () => text(stdin),
     pageRoot: fileURLToPath(new URL('dist/renderer/', packageRoot())),
-    openEngine: ({ configDir, ...request }) => openEngine({ ...request, ...within(configDir), clock }),
+    async openEngine({ configDir, ...request }) {
+      // Help and usage errors come without it.
+      const { openEngine } = await import('../engine/host/open-engine.ts')
+      return await openEngine({ ...request, ...within(configDir), clock })
+    },
     async askRunningServe(configDir) {
       const { folders } = within(configDir)
       // Whoever else could make our folder could answer in our name.

@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts'
 import { exit } from '../exit-codes.ts'
 import { parseWhole } from '../flags.ts'
 import type { Register } from '../program.ts'
-import { type PageServer, type PageServerOptions, servePage } from '../serve/page-server.ts'
+import type { PageServer, PageServerOptions } from '../serve/page-server.ts'
 
 export const registerServe: Register = (program, act) => {
   program
@@ -67,6 +67,7 @@ function untilStopped(cli: Cli): Promise<void> {
 
 async function startPage(options: PageServerOptions): Promise<PageServer> {
   try {
+    const { servePage } = await import('../serve/page-server.ts')
     return await servePage(options)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''

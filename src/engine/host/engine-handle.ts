@@ -18,7 +18,7 @@ export interface OpenOptions {
   onNotice?: (text: string) => void
   /** `serve`: makes a new one-time address, for a second `serve` command; null before it can. */
   loginLink?: () => string | null
-  /** Milliseconds that a held lock may go with a silent socket; 15 s when absent. */
+  /** Milliseconds that a held lock may go with a silent socket; 10 s when absent. */
   waitMs?: number
 }
 
@@ -51,7 +51,7 @@ export async function openEngineWith(options: OpenOptions): Promise<EngineHandle
     folders,
     clock,
     onNotice: notice,
-    waitMs: options.waitMs ?? 15_000,
+    waitMs: options.waitMs ?? 10_000,
     acquireLock: () => options.acquireLock(folders),
     own: async (lock) => {
       const owner = mode === 'one-shot' ? 'cli' : mode

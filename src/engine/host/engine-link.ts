@@ -13,7 +13,7 @@ const lookEvery = 100
 /** Milliseconds of waiting before a person is told. */
 const sayAfter = 1000
 /** Milliseconds that a live engine may take to answer the first question. */
-const patience = 10_000
+const patience = 5_000
 
 export interface LinkOptions {
   mode: HostMode
