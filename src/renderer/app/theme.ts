@@ -37,7 +37,7 @@ export const theme = createTheme({
   primaryShade: { light: 6, dark: 5 },
   fontFamily: fonts,
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', 'Noto Sans Mono', 'Liberation Mono', monospace",
-  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  fontSizes: { xs: '12.5px', sm: '14px', md: '15px', lg: '16px', xl: '20px' },
   headings: { fontFamily: fonts, fontWeight: '600' },
   defaultRadius: 'md',
   radius: { sm: '6px', md: '8px', lg: '12px' },

@@ -104,7 +104,7 @@ function JobActions({ job }: { job: Job }) {
     <div className={css.jobActions}>
       <Button
         size="compact-md"
-        variant="light"
+        variant="default"
         loading={action.busy}
         disabled={job.state === 'running'}
         leftSection={<IconPlayerPlay size={15} />}

@@ -19,7 +19,7 @@ import { text } from './text.ts'
 const pageSize = 25
 
 /** Runs, newest first: of one job, or of all when `job` is null. */
-export function History({ job, current, title }: { job: string | null; current: string | null; title: string }) {
+export function History({ job, current }: { job: string | null; current: string | null }) {
   // The engine's newest runs tell when the list is out of date.
   const newest = useApp((s) => s.recentRuns.map((run) => `${run.id} ${run.status}`).join())
   const filter = job === null ? {} : { job }
@@ -38,8 +38,8 @@ export function History({ job, current, title }: { job: string | null; current: 
   const runs = merged(first.data?.runs ?? [], older?.runs ?? [])
 
   return (
-    <section aria-labelledby="history">
-      <SectionTitle id="history">{title}</SectionTitle>
+    <section aria-label={text.history.title}>
+      {current !== null && <SectionTitle id="history">{text.history.title}</SectionTitle>}
       {first.problem !== null && <FetchFailed problem={first.problem} again={first.reload} />}
       {first.data === null && first.problem === null && <Placeholder rows={4} height={38} />}
       {first.data !== null && (

@@ -28,7 +28,7 @@ export function LiveRun({ run }: { run: RunProgress }) {
           [text.size, bytesWords(run)],
           [text.rate, rateWords(run)],
           [text.left, leftWords(run)],
-          [text.took, took],
+          [text.running, took],
         ]}
       />
       <div className={`path dim one-line ${css.current}`} title={run.current ?? undefined}>

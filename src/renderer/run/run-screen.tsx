@@ -38,7 +38,7 @@ function AllRuns() {
           />
         )}
       </ScreenHead>
-      <History job={job === '' ? null : job} current={null} title={text.history.title} />
+      <History job={job === '' ? null : job} current={null} />
     </>
   )
 }
@@ -62,7 +62,7 @@ function OneRun({ id }: { id: string }) {
       {live === null && ended.data === null && ended.problem === null && <Placeholder rows={2} height={90} />}
       {live === null && ended.problem !== null && <FetchFailed problem={ended.problem} again={ended.reload} />}
       {(live !== null || ended.data !== null) && <LogView run={id} live={live !== null} />}
-      {job !== null && <History job={job} current={id} title={text.history.title} />}
+      {job !== null && <History job={job} current={id} />}
     </>
   )
 }
@@ -117,6 +117,8 @@ function RunAgain({ run }: { run: Run }) {
         {text.settings}
       </Button>
       <Button
+        // A problem's own fix comes first.
+        variant={run.problem === null ? 'filled' : 'default'}
         leftSection={<IconPlayerPlay size={16} />}
         loading={action.busy}
         disabled={!there}

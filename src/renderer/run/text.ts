@@ -30,6 +30,7 @@ export const text = {
   rate: 'Rate',
   left: 'Time left',
   took: 'Took',
+  running: 'Running for',
   added: 'Newly written',
   deleted: 'Removed',
   started: 'Started',

@@ -109,8 +109,10 @@ function List({ job, isNew }: { job: string | null; isNew: boolean }) {
       ))}
       <a href={routes.newJob} className={css.sideLink} aria-current={here(isNew)}>
         <IconPlus size={16} stroke={1.8} aria-hidden="true" />
-        {text.newJob}
-        {drafts.includes(newJobKey) && <span className={`dim ${css.tiny}`}>{text.unsaved}</span>}
+        <span className={css.sideJob}>
+          {text.newJob}
+          {drafts.includes(newJobKey) && <span className={`dim ${css.tiny}`}>{text.unsaved}</span>}
+        </span>
       </a>
     </nav>
   )

@@ -30,7 +30,7 @@ export const text = {
     doneHow: 'Its backups are still there.',
   },
   sections: {
-    name: 'Name',
+    name: 'Job',
     what: 'What is backed up',
     where: 'Where to, and with which tool',
     when: 'When',

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ItemClass } from '../../../shared/model/words.ts'
 import { useNow } from '../../clock.ts'
+import { useApp } from '../../store/store.ts'
 import { text } from '../text.ts'
 import css from './coverage.module.css'
 import { GridHead } from './grid-head.tsx'
@@ -28,6 +29,8 @@ interface Place {
 export function Grid({ rows, columnNames, sort, onSort }: Props) {
   const columns = useMemo(() => columnNames.split(' ') as ItemClass[], [columnNames])
   const now = useNow(60_000)
+  // `~/.ctx` lies in it.
+  const home = useApp((s) => s.coverage.user.path.replace(/\/[^/]*$/, ''))
   const body = useRef<HTMLDivElement>(null)
   const tip = useRef<TipDoor>(null)
   const [active, setActive] = useState<Place | null>(null)
@@ -127,6 +130,7 @@ export function Grid({ rows, columnNames, sort, onSort }: Props) {
                 columns={columns}
                 index={item.index}
                 top={item.start - margin}
+                home={home}
                 now={now}
                 active={focused && at !== null && at.row === item.index ? at.col : -1}
               />

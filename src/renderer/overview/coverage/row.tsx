@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react'
 import { count } from '../../../shared/format/count.ts'
-import { oneLine } from '../../../shared/format/path.ts'
+import { oneLine, tildePath } from '../../../shared/format/path.ts'
 import type { HubState, Item } from '../../../shared/model/status.ts'
 import type { ItemClass } from '../../../shared/model/words.ts'
 import { text as words } from '../../pieces/text.ts'
@@ -25,6 +25,8 @@ interface Props {
   columns: readonly ItemClass[]
   index: number
   top: number
+  /** The user's home folder, shown as `~`. */
+  home: string
   /** To the minute. */
   now: number
   /** The column that the keyboard is at; -1 = not in this row. */
@@ -32,7 +34,7 @@ interface Props {
 }
 
 /** One project. Drawn anew only when its own data, the minute or the keyboard's place changes. */
-export const Row = memo(function Row({ row, columns, index, top, now, active }: Props) {
+export const Row = memo(function Row({ row, columns, index, top, home, now, active }: Props) {
   const { project, exposed, unknown } = row
   const cells = useMemo(() => cellsOf(project.items, columns), [project.items, columns])
   const mark = (col: number) => ({
@@ -51,8 +53,8 @@ export const Row = memo(function Row({ row, columns, index, top, now, active }: 
     >
       <RowHead className={css.name} {...mark(0)}>
         <div className={`one-line ${css.projectName}`}>{oneLine(project.name)}</div>
-        <div className={`one-line dim ${css.projectPath}`}>
-          <bdi dir="ltr">{oneLine(project.path)}</bdi>
+        <div className={`one-line dim ${css.projectPath}`} title={project.path}>
+          {oneLine(folderOf(project.path, home))}
         </div>
       </RowHead>
       <GridCell className={css.risk} data-risk={exposed > 0} aria-label={riskWords(exposed, unknown)} {...mark(1)}>
@@ -110,6 +112,12 @@ function cellsOf(items: readonly Item[], columns: readonly ItemClass[]): (Cell |
     else same.push(item)
   }
   return columns.map((cls) => cellOf(byClass.get(cls) ?? []))
+}
+
+/** Where the project lies; its name is said already. */
+function folderOf(path: string, home: string): string {
+  const short = tildePath(path, home)
+  return short.slice(0, Math.max(short.lastIndexOf('/'), 1))
 }
 
 const riskWords = (exposed: number, unknown: boolean): string => {
