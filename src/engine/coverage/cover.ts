@@ -147,7 +147,7 @@ interface ItemProofs {
 
 function proofsOf(surveyed: SurveyedItem, files: readonly FileEntry[], context: CoverContext): ItemProofs {
   const out: ItemProofs = { best: files.map(() => null), places: [], known: false }
-  const own = fingerprint(encodeEntries(surveyed.entries))
+  const own = fingerprintOf(surveyed)
   for (const job of context.jobs) {
     for (const snapshot of job.snapshots) {
       const row = snapshot.rows.get(surveyed.path)
@@ -172,6 +172,17 @@ function fileProof(file: FileEntry, job: JobProofs, snapshot: { id: string; list
   const read = job.verified.get(file.path)?.find((v) => v.size === file.size && v.mtimeNs === file.mtimeNs)
   const base = { snapshot: snapshot.id, job: job.job, place: job.place }
   return read === undefined ? { ...base, level: 'listed', at: snapshot.listedAt } : { ...base, level: 'verified', at: read.at }
+}
+
+const prints = new WeakMap<SurveyedItem, string>()
+
+/** Fingerprint of all entries of an item, made once a survey. */
+export function fingerprintOf(item: SurveyedItem): string {
+  const known = prints.get(item)
+  if (known !== undefined) return known
+  const print = fingerprint(encodeEntries(item.entries))
+  prints.set(item, print)
+  return print
 }
 
 function heldEntries(row: ProofRow, context: CoverContext): Map<RawPath, FileEntry> {

@@ -23,7 +23,7 @@ export class GitReader {
 
   async read(survey: SurveySummary): Promise<GitLook> {
     const { door } = this.#core
-    const projects = survey.projects.map((p) => ({ root: p.root, linkTarget: p.linkTarget }))
+    const projects = survey.projects.map(({ root, linkTarget, stamp }) => ({ root, linkTarget, stamp }))
     const answer = await readRepos(door, projects, { program: await door.which('git'), cache: this.#cache })
     const look: GitLook = { files: new Map(), states: new Map() }
     for (const [root, git] of answer.projects) {

@@ -5,7 +5,7 @@ import { surveyProject, surveyUser } from '../discovery/survey.ts'
 import type { FoundProject, NotLookedInto, Oddity, ProjectSurvey, UserSurvey, WalkCache, WalkOptions } from '../discovery/types.ts'
 import { walkRoots } from '../discovery/walk.ts'
 import type { RawPath } from '../system/rawpath.ts'
-import { type CoveredItem, coverItem, type GitFiles, type JobProofs, type Place } from './cover.ts'
+import { type CoveredItem, coverItem, fingerprintOf, type GitFiles, type JobProofs, type Place } from './cover.ts'
 import { ProofDb } from './proof-db.ts'
 import { proofOps } from './proof-ops.ts'
 import { scopeFinder } from './prove.ts'
@@ -26,6 +26,8 @@ export interface ProjectSummary {
   root: RawPath
   linkTarget: RawPath | null
   keyPath: RawPath | null
+  /** Changes when any file of its items does. */
+  stamp: string
   hub: HubState
   items: { class: ItemClass; path: RawPath; kind: 'file' | 'folder'; files: number; bytes: number }[]
   unknown: NotLookedInto[]
@@ -72,6 +74,7 @@ function takeSurvey(input: SurveyInput): SurveySummary {
       root,
       linkTarget,
       keyPath,
+      stamp: items.map(fingerprintOf).join(' '),
       hub,
       items: items.map(summary),
       unknown,
