@@ -222,30 +222,45 @@ describe('weeks without a backup and without a sign (vorta#2272, #347, kopia#403
 
 describe('a file that no proof covers', () => {
   const coverage = { oldestProof: start, exposedSince: start - 4 * dayMs, exposedFiles: 12 }
+  const day = start + dayMs
 
-  it('is told though all jobs do well', () => {
-    const [notice] = machine().look({ coverage })
+  it('is told though all jobs do well, once they have had a day to mend it', () => {
+    const m = machine({ coverage })
+    expect(m.watch(start, day - minute)).toEqual([])
+    const [notice] = m.look({}, day)
     expect(notice).toMatchObject({
       cause: 'proof-too-old',
       title: '12 files in no proven backup for more than 3 days',
       opens: { screen: 'overview' },
     })
+    expect(m.look({}, day + minute)).toEqual([])
+  })
+
+  it('is not told of an old file that is new here and gone into a backup in the night', () => {
+    const m = machine({ coverage })
+    m.look()
+    m.look({ coverage: { ...coverage, exposedFiles: 0, exposedSince: null } }, day - hour)
+    expect(m.look({ coverage }, day)).toEqual([])
   })
 
   it('is not told while it is fresh, nor with no job at all', () => {
-    expect(machine().look({ coverage: { ...coverage, exposedSince: start - dayMs } })).toEqual([])
-    expect(machine({ jobs: [] }).look({ coverage })).toEqual([])
+    const fresh = { ...coverage, exposedSince: start - hour }
+    expect(machine({ coverage: fresh }).watch(start, day)).toEqual([])
+    expect(machine({ jobs: [], coverage }).watch(start, day)).toEqual([])
+  })
+
+  it('is told at once where a proof has grown too old', () => {
+    const old = { oldestProof: start - 4 * dayMs, exposedSince: null, exposedFiles: 0 }
+    expect(titles(machine().look({ coverage: old }))).toEqual(['A proof is older than 3 days'])
   })
 
   it('is not told beside the failure that explains it, and not twice over a look that saw nothing', () => {
-    const m = machine()
-    expect(m.look({ coverage, jobs: [job({ lastRun: run('r2', 'failed') })] }).map((n) => n.cause)).toEqual([
-      'run-failed',
-    ])
-    m.look({ jobs: [job({ lastRun: run('r3', 'succeeded') })] })
-    expect(m.look({}, start + minute).map((n) => n.cause)).toEqual(['proof-too-old'])
-    expect(m.look({ coverage: null }, start + 2 * minute)).toEqual([])
-    expect(m.look({ coverage }, start + 3 * minute)).toEqual([])
+    const m = machine({ coverage, jobs: [job({ lastRun: run('r2', 'failed') })] })
+    expect(m.watch(start, day)).toEqual(['0d The backup of Home failed'])
+    m.look({ jobs: [job({ lastRun: run('r3', 'succeeded') })] }, day)
+    expect(m.look({}, day + minute).map((n) => n.cause)).toEqual(['proof-too-old'])
+    expect(m.look({ coverage: null }, day + 2 * minute)).toEqual([])
+    expect(m.look({ coverage }, day + 3 * minute)).toEqual([])
   })
 })
 

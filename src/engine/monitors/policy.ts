@@ -1,7 +1,7 @@
 import type { Notice } from '../../shared/model/state.ts'
 import { configBroken } from './causes/config-broken.ts'
 import { overdue } from './causes/overdue.ts'
-import { proofTooOld } from './causes/proof-too-old.ts'
+import { exposedFrom, proofTooOld } from './causes/proof-too-old.ts'
 import { recovered } from './causes/recovered.ts'
 import { runFailed } from './causes/run-failed.ts'
 import { runWarningNew } from './causes/run-warning-new.ts'
@@ -34,7 +34,11 @@ export function decideNotices(
   now: number,
 ): { notices: Notice[]; memory: NoticeMemory } {
   const notices: Notice[] = []
-  const before: NoticeMemory = { ...previous, seen: seenJobs(previous, facts, now) }
+  const before: NoticeMemory = {
+    ...previous,
+    seen: seenJobs(previous, facts, now),
+    exposedFrom: exposedFrom(previous.exposedFrom, facts, now),
+  }
   const told: Record<string, number> = {}
   for (const cause of causes) {
     const { raised, held = [] } = cause(facts, { ...before, told: { ...before.told, ...told } }, now)
@@ -52,7 +56,7 @@ export function decideNotices(
       if (wanted(one, facts)) notices.push(noticeOf(one, now))
     }
   }
-  return { notices, memory: { version: 1, seen: before.seen, told } }
+  return { notices, memory: { ...before, told } }
 }
 
 function seenJobs(previous: NoticeMemory, facts: MonitorFacts, now: number): Record<string, number> {

@@ -44,11 +44,13 @@ export interface NoticeMemory {
   version: 1
   /** When each job was first seen: a new one has its time before it counts as overdue. */
   seen: Record<string, number>
+  /** Since when some file has been exposed for longer than it should; a run has a day to mend it. */
+  exposedFrom: number | null
   /** Causes that hold and were told, by key, with the time they were told. */
   told: Record<string, number>
 }
 
-export const noMemory: NoticeMemory = { version: 1, seen: {}, told: {} }
+export const noMemory: NoticeMemory = { version: 1, seen: {}, exposedFrom: null, told: {} }
 
 export type CauseId =
   | 'run-failed'

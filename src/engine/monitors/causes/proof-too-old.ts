@@ -1,9 +1,18 @@
 import { plural } from '../../../shared/format/count.ts'
-import { type Cause, dayMs, type NoticeMemory } from '../types.ts'
+import { type Cause, dayMs, type MonitorFacts, type NoticeMemory } from '../types.ts'
 
 /** Troubles that explain an old proof and were told by themselves. */
 function isExplained(memory: NoticeMemory): boolean {
   return Object.keys(memory.told).some((key) => /^(run-failed|overdue|waiting-for-disk|suspect-snapshot):/.test(key))
+}
+
+/** Since when some file has been exposed for longer than it should. Its own times may be old: it may be new here. */
+export function exposedFrom(previous: number | null, facts: MonitorFacts, now: number): number | null {
+  const { coverage, settings } = facts
+  if (coverage === null) return previous
+  const limit = now - settings.proofMaxAgeDays * dayMs
+  const tooLong = coverage.exposedFiles > 0 && coverage.exposedSince !== null && coverage.exposedSince < limit
+  return tooLong ? Math.min(previous ?? now, now) : null
 }
 
 /**
@@ -16,7 +25,7 @@ export const proofTooOld: Cause = (facts, memory, now) => {
   // With no job there is no promise to keep: the window shows what is exposed.
   if (coverage === null || facts.jobs.length === 0) return { raised: [], held: [key] }
   const limit = now - settings.proofMaxAgeDays * dayMs
-  const exposed = coverage.exposedFiles > 0 && coverage.exposedSince !== null && coverage.exposedSince < limit
+  const exposed = memory.exposedFrom !== null && now - memory.exposedFrom >= dayMs
   const old = coverage.oldestProof !== null && coverage.oldestProof < limit
   if (!exposed && !old) return { raised: [] }
   if (isExplained(memory)) return { raised: [], held: [key] }
