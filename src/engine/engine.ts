@@ -90,7 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let scheduler: Scheduler | null = null
   const runs: RunService = new RunService(core, (record) => ended(record))
   const publisher = new Publisher(core, runs, () => scheduler, () => pause.all())
-  const notices = new NoticeService(core, publisher, () => scheduler)
+  const notices = new NoticeService(core, publisher)
   await notices.load()
 
   /** The one exit door's other side: what follows from every run that has ended. */
