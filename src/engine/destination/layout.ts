@@ -40,6 +40,12 @@ export function isSnapshotId(id: string): boolean {
   return id === mirrorId || snapshotTime(id) !== null
 }
 
+/** Order of two ids of one second: `Z-10` comes after `Z-9`. */
+export function compareIds(a: string, b: string): number {
+  const n = (id: string): number => Number(/Z-(\d+)$/.exec(id)?.[1] ?? 1)
+  return n(a) - n(b) || (a < b ? -1 : a > b ? 1 : 0)
+}
+
 type Place = Pick<JobContext, 'destination' | 'machine'>
 type JobPlace = Place & { job: { id: string } }
 

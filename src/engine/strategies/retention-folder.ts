@@ -1,4 +1,5 @@
 import type { Retention } from '../../shared/model/config.ts'
+import { compareIds } from '../destination/layout.ts'
 import type { RetentionRule, SnapshotInfo } from './strategy.ts'
 
 type Step = Exclude<keyof Retention, 'last'>
@@ -65,12 +66,6 @@ function byStep(
     taken.add(period)
     want(reasons, each.id, `${step} ${period}`)
   }
-}
-
-/** `a-10` after `a-9`: the counter of a taken second is a number. */
-function compareIds(a: string, b: string): number {
-  const n = (id: string): number => Number(/Z-(\d+)$/.exec(id)?.[1] ?? 1)
-  return n(a) - n(b) || (a < b ? -1 : a > b ? 1 : 0)
 }
 
 /** The hour, day, week, month and year that an instant belongs to on the wall calendar of a zone. */

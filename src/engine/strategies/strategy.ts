@@ -98,6 +98,8 @@ export interface CopyOutcome {
   problem: Problem | null
   leftOut: LeftOut[]
   stats: { added: number }
+  /** Restores only: full paths as in the snapshot that were already there and not overwritten. */
+  kept?: readonly RawPath[]
 }
 
 /** Where a snapshot's content lies as plain files: `root` + full path. Folder strategies only have to name it. */

@@ -1,0 +1,50 @@
+import type { Command, Ended, ProcessDoor } from '../../system/process.ts'
+import { display, type RawPath } from '../../system/rawpath.ts'
+import type { Findings } from '../findings.ts'
+import type { CopyProgress, RunContext } from '../strategy.ts'
+import { parseMessage } from './messages.ts'
+import { parseOutput } from './output.ts'
+
+/** Milliseconds without a word after which rsync counts as hung: it reports progress every second while it copies. */
+const silenceLimit = 30 * 60_000
+
+export interface CallContext extends Pick<RunContext, 'signal' | 'onProgress' | 'log' | 'onStart'> {
+  /** Folder written to, for sorting messages by side. */
+  destination: RawPath
+  findings: Findings
+}
+
+/** Runs one rsync and reads what it says. `before` is what earlier calls of the run have done. */
+export async function callRsync(
+  door: ProcessDoor,
+  command: Command,
+  ctx: CallContext,
+  before: CopyProgress,
+): Promise<{ ended: Ended; added: number; progress: CopyProgress }> {
+  let progress = { ...before }
+  let added = 0
+  ctx.log('debug', `${command.program} ${command.args.join(' ')}`)
+  const { ended } = await door.run(command, {
+    signal: ctx.signal,
+    silenceLimitMs: silenceLimit,
+    onStart: ctx.onStart,
+    onLine(line, stream) {
+      if (stream === 'stderr') {
+        const message = ctx.findings.take(parseMessage(line, { destination: ctx.destination }))
+        if (message.kind !== 'noise') ctx.log(message.kind === 'stop' ? 'error' : 'warn', line)
+        return
+      }
+      for (const said of parseOutput(line)) {
+        if (said.kind === 'copied') {
+          progress = { ...progress, current: `/${said.name}` as RawPath }
+          ctx.log('debug', `copied ${display(said.name)}`)
+        } else if (said.kind === 'progress') {
+          const files = said.checked < 0 ? progress.files : before.files + said.checked
+          progress = { ...progress, files, bytes: before.bytes + said.bytes }
+          ctx.onProgress(progress)
+        } else if (said.kind === 'transferred') added = said.bytes
+      }
+    },
+  })
+  return { ended, added, progress }
+}

@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises'
+import { snapshotFolder } from '../../destination/layout.ts'
+import { setRestoredModes } from '../../destination/restore-finish.ts'
+import { checkTarget, planRestore, writeList } from '../../destination/restore-plan.ts'
+import type { ProcessDoor } from '../../system/process.ts'
+import { fsPath, rawJoin } from '../../system/rawpath.ts'
+import { conclude } from '../conclude.ts'
+import { Findings } from '../findings.ts'
+import type { CopyOutcome, RestoreContext } from '../strategy.ts'
+import { callRsync } from './call.ts'
+import { mustBeText } from './commands.ts'
+import type { Rsync } from './features.ts'
+import { rsyncExit } from './outcome.ts'
+import { outputArgs } from './output.ts'
+
+/** Copies out of a snapshot. What is there is left alone unless `overwrite`; folders that are there keep their modes. */
+export async function restoreRsync(door: ProcessDoor, rsync: Rsync, ctx: RestoreContext): Promise<CopyOutcome> {
+  const content = snapshotFolder(ctx, ctx.snapshot.id)
+  const target = await checkTarget(ctx)
+  const plan = await planRestore(ctx, content)
+  await mkdir(fsPath(ctx.target), { recursive: true, mode: 0o700 })
+  const findings = new Findings()
+  for (const entry of plan.leftOut) findings.leaveOut(entry)
+  const about = { job: ctx.job.id, destination: ctx.target, tool: 'rsync', meaning: rsyncExit }
+  const names = [...plan.folders, ...plan.files]
+  if (names.length === 0) return { ...conclude({ by: 'exit', code: 0 }, findings, about, 0), kept: plan.kept }
+
+  const list = await writeList(rawJoin(ctx.scratch, 'restore'), names)
+  const flags = ['-a', '--numeric-ids', '-H']
+  if (rsync.has.has('acls')) flags.push('-A')
+  if (rsync.has.has('xattrs')) flags.push('-X')
+  // Size and time may be equal and the content damaged: what is asked for is written.
+  const args = [...flags, '--ignore-times', '--no-implied-dirs', '--files-from=-', '--from0', ...outputArgs]
+  const command = {
+    name: 'rsync: restore',
+    program: rsync.program,
+    args: [...args, '--', `${mustBeText(content)}/`, target === '/' ? '/' : `${target}/`],
+    stdinFile: list,
+  }
+  const said = await callRsync(
+    door,
+    command,
+    { ...ctx, destination: ctx.target, findings },
+    { files: 0, bytes: 0, current: null },
+  )
+  const outcome = conclude(said.ended, findings, about, said.added)
+  if (outcome.status !== 'failed' && outcome.status !== 'cancelled') await setRestoredModes(ctx, plan)
+  return { ...outcome, kept: plan.kept }
+}
