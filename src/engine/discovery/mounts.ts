@@ -60,6 +60,9 @@ const views = new Set([
 /** May block for ever when the other side is gone, or is mounted by the mere look at it. */
 const fragile = /^(autofs|fuse(\..*)?|fuseblk|nfs4?|cifs|smb3?|smbfs|9p|afs|ceph|glusterfs|ncpfs|davfs)$/
 
+/** Whether a file system of this type may stop answering. */
+export const isFragile = (type: string): boolean => fragile.test(type)
+
 export interface MountRules {
   /** Never entered, and not even looked at. */
   shut: Set<RawPath>
@@ -79,7 +82,7 @@ export function mountRules(mounts: readonly Mount[], root: RawPath, shown: RawPa
     if (m.device === own?.device) continue
     const path = rebase(m.path, root, shown)
     if (!cross || views.has(m.type)) rules.shut.add(path)
-    else if (fragile.test(m.type)) {
+    else if (isFragile(m.type)) {
       rules.shut.add(path)
       const reason = `it is a ${m.type} mount, which may stop answering: add it as a root of its own to search it`
       rules.tell.push({ path, reason })
