@@ -2,6 +2,7 @@ import type { HostMode } from '../engine/host/engine-factory.ts'
 import type { EngineHandle } from '../engine/host/engine-handle.ts'
 import type { Clock } from '../engine/system/clock.ts'
 import type { EngineApi } from '../shared/api.ts'
+import { exit } from './exit-codes.ts'
 import type { Io } from './output/io.ts'
 import { writeJson } from './output/json.ts'
 
@@ -65,6 +66,17 @@ export function createCli(
   let handle: Promise<EngineHandle> | null = null
   let opened: EngineHandle | null = null
 
+  let listening = 0
+  // Ctrl-C while nothing listens for it (a look that takes long, a guest waited for): leave in order, at once.
+  let leaving = false
+  const off = host.onSignal(() => {
+    if (listening > 0) return
+    if (leaving) return host.quit(exit.cancelled)
+    leaving = true
+    const left = opened?.close({ now: true }) ?? Promise.resolve()
+    left.catch(() => undefined).finally(() => host.quit(exit.cancelled))
+  })
+
   const open: Cli['open'] = ({ mode, loginLink }) => {
     handle ??= host
       .openEngine({
@@ -83,6 +95,14 @@ export function createCli(
     ...host,
     ...globals,
     open,
+    onSignal(on) {
+      listening += 1
+      const end = host.onSignal(on)
+      return () => {
+        listening -= 1
+        end()
+      }
+    },
     engine: async () => (await open({ mode: 'one-shot' })).engine,
     askServe: () => host.askRunningServe(globals.configDir),
     print(value, lines) {
@@ -99,6 +119,7 @@ export function createCli(
     async close(now) {
       await handle?.catch(() => undefined)
       await opened?.close({ now })
+      off()
     },
     report: (error, where) => opened?.report(error, where),
   }
