@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { JobConfig } from '../../shared/model/config.ts'
@@ -72,6 +72,7 @@ export function testHome(): TestHome {
 /** A key, two projects with knowledge, journal and an encrypted pad: enough for most tests. */
 export function smallWorld(world: TestHome): void {
   world.write('.ctx/.ctx.key', Buffer.alloc(32, 7), 0o600)
+  chmodSync(join(world.home, '.ctx'), 0o700)
   for (const name of ['alpha', 'beta']) {
     world.write(`work/${name}/.context/DECISIONS.md`, `# Decisions of ${name}\n`)
     world.write(`work/${name}/.context/TASKS.md`, '- [ ] one\n')

@@ -65,7 +65,7 @@ export function plantHostileTree(root: RawPath): void {
   }
   put(root, 'times/old', 'x', 86_400)
   put(root, 'times/future', 'x', 4_000_000_000)
-  put(root, 'times/fraction', 'x', 1_700_000_000.000000238)
+  put(root, 'times/fraction', 'x', 1_700_000_000.0000002)
   put(root, 'empty', '')
   truncateSync(fsPath(put(root, 'sparse', 'head')), 3 * 1024 * 1024)
   mkdirSync(fsPath(below(root, 'empty-folder')))
