@@ -85,6 +85,7 @@ export function engineApi(parts: ApiParts): EngineApi {
       return proposal
     },
     async acceptProposal({ job }) {
+      checkSchedule(job.schedule, job.zone)
       const id = await saveJob(core, job, true)
       state.set({ proposal: null })
       await configChanged()

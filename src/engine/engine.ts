@@ -92,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const publisher = new Publisher(core, runs, () => scheduler, () => pause.all())
   const notices = new NoticeService(core, publisher)
   await notices.load()
+  publisher.exposedFrom = () => notices.exposedFrom
 
   /** The one exit door's other side: what follows from every run that has ended. */
   async function ended(record: RunRecord): Promise<void> {

@@ -51,6 +51,7 @@ const facts = (more: Partial<ProblemFacts>): ProblemFacts => ({
   pending: [],
   damaged: [],
   waiting: [],
+  exposedFrom: null,
   running: new Set(),
   ...more,
 })
@@ -86,8 +87,11 @@ describe('the problems there are', () => {
   it('speak of what has long been exposed, not of today’s edits', () => {
     const exposed = (age: number) =>
       looked([item({ exposedFiles: 1 })], { exposure: { files: 1, bytes: 3, oldest: new Date(now - age).toISOString() } })
-    expect(codes({ looked: exposed(day) })).toEqual([])
-    expect(codes({ looked: exposed(5 * day) })).toEqual(['exposed'])
+    const since = now - 2 * day
+    expect(codes({ looked: exposed(day), exposedFrom: since })).toEqual([])
+    expect(codes({ looked: exposed(5 * day), exposedFrom: since })).toEqual(['exposed'])
+    // Files just found: the next run has its day.
+    expect(codes({ looked: exposed(5 * day), exposedFrom: now - 1000 })).toEqual([])
   })
 
   it('put a key without a proven copy first', () => {

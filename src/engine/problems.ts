@@ -38,6 +38,8 @@ export interface ProblemFacts {
   damaged: readonly { job: string; paths: readonly string[] }[]
   /** Jobs that wait for their disk, and where it should be. */
   waiting: readonly { job: string; path: string }[]
+  /** Since when files have been exposed: the next run has a day to mend it before it is a problem. */
+  exposedFrom: number | null
   /** Jobs with a run under way: their proof is being made. */
   running: ReadonlySet<string>
 }
@@ -93,7 +95,8 @@ function ageProblems(f: ProblemFacts, looked: Looked, job: string | null): Probl
   const problems: Problem[] = []
   if (looked.oldestProof !== null && looked.oldestProof < limit) problems.push(proofTooOld(f.proofMaxAgeDays, job))
   const oldest = looked.coverage.exposure.oldest
-  if (oldest !== null && oldest !== undefined && Date.parse(oldest) < limit && f.running.size === 0) {
+  const hadItsDay = f.exposedFrom !== null && f.now - f.exposedFrom > dayMs
+  if (oldest !== null && oldest !== undefined && Date.parse(oldest) < limit && hadItsDay && f.running.size === 0) {
     const paths = looked.unproven.map((u) => display(u.path))
     problems.push(exposedTooLong(looked.coverage.exposure.files, f.proofMaxAgeDays, paths, job))
   }

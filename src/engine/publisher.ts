@@ -1,3 +1,4 @@
+import type { JobConfig } from '../shared/model/config.ts'
 import type { Problem } from '../shared/model/problem.ts'
 import type { Job } from '../shared/model/status.ts'
 import type { Core } from './core.ts'
@@ -7,6 +8,8 @@ import { problemsOf } from './problems.ts'
 import { isPending } from './runs/good.ts'
 import { runShape } from './runs/records.ts'
 import type { RunService } from './runs/service.ts'
+import { nextDue } from './schedule/due.ts'
+import { machineZone } from './schedule/machine-zone.ts'
 import type { Scheduler } from './schedule/scheduler.ts'
 import type { RunRecord } from './store/types.ts'
 import { instant } from './system/clock.ts'
@@ -20,6 +23,8 @@ export class Publisher {
   readonly #runs: RunService
   readonly #scheduler: () => Scheduler | null
   readonly #pausedUntil: () => number | null
+  /** Since when files have been exposed, as the monitors remember it. */
+  exposedFrom: () => number | null = () => null
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(core: Core, runs: RunService, scheduler: () => Scheduler | null, pausedUntil: () => number | null) {
@@ -83,7 +88,7 @@ export class Publisher {
     return this.#core.config.current().jobs.map((job) =>
       jobView(job, {
         lastRun: lastRuns.get(job.id) ?? null,
-        nextRunAt: scheduler?.nextRunAt(job) ?? null,
+        nextRunAt: scheduler === null ? dueOf(job, this.#core.clock.now()) : scheduler.nextRunAt(job),
         running: this.#runs.ofJob(job.id) !== null,
         waiting: (scheduler?.waiting(job.id) ?? null) !== null,
         allPaused: this.#pausedUntil() !== null,
@@ -109,6 +114,7 @@ export class Publisher {
       waiting: settings.jobs.flatMap((job) =>
         scheduler?.waiting(job.id)?.code === 'destination-away' ? [{ job: job.id, path: job.destination.path }] : [],
       ),
+      exposedFrom: this.exposedFrom(),
       running: new Set(settings.jobs.flatMap((j) => (this.#runs.ofJob(j.id) === null ? [] : [j.id]))),
     })
   }
@@ -124,6 +130,11 @@ export class Publisher {
     const reasons = await this.#core.history.get<Record<string, string[]>>(`suspect:${job}`)
     return known.map((s) => ({ job, snapshot: s.id, reasons: reasons?.[s.id] ?? [] }))
   }
+}
+
+/** When a job is due, while nobody here schedules: a command that ends. */
+function dueOf(job: JobConfig, now: number): number | null {
+  return job.paused ? null : nextDue(job.schedule, job.zone ?? machineZone(), now)
 }
 
 function pausedShape(until: number | null): string | null {

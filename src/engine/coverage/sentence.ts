@@ -10,7 +10,8 @@ export interface SentenceFacts {
   exposed: { files: number; oldest: number | null }
   unknown: number
   oldestProof: number | null
-  suspect: boolean
+  /** Every copy of what matters lies on the originals' own disk. */
+  oneDisk: boolean
   now: number
 }
 
@@ -21,7 +22,7 @@ export function truthSentence(f: SentenceFacts): string {
   const unknown = f.unknown === 0 ? '' : ` ${plural(f.unknown, 'path')} could not be looked into.`
   if (f.exposed.files === 0) {
     const since = f.oldestProof === null ? '' : `, proven ${ago(f.oldestProof, f.now)}`
-    return `Every file that matters is kept elsewhere${since}.${unknown}`
+    return `Every file that matters has a copy${f.oneDisk ? ' on this disk' : ''}${since}.${unknown}`
   }
   const all = f.exposed.files === f.files
   const what = all ? `All ${count(f.files)} files that matter` : `${count(f.exposed.files)} of ${count(f.files)} files`

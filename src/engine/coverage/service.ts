@@ -196,7 +196,7 @@ export class CoverageService {
         exposed: covered.exposure,
         unknown: unknown.length,
         oldestProof: covered.oldestProof,
-        suspect: false,
+        oneDisk: covered.survival.anotherDisk + covered.survival.anotherMachine + covered.survival.offSite === 0,
         now,
       }),
       exposure: {

@@ -41,6 +41,11 @@ export class NoticeService {
     this.#core.state.set({ notices: kept.notices })
   }
 
+  /** Since when some file has been exposed for longer than it should. */
+  get exposedFrom(): number | null {
+    return this.#kept.memory.exposedFrom
+  }
+
   /** Judges the present; called after each run and every minute. One look at a time. */
   look(): Promise<void> {
     const mine = this.#turn.then(() => this.#look())
