@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aJob, aState } from './testing/states.ts'
+import { aJob, aRun, aState } from './testing/states.ts'
 import { pauseEnd, type TrayItem, trayModel } from './tray-model.ts'
 
 const zone = 'Europe/Berlin'
@@ -43,9 +43,10 @@ describe('the tray', () => {
 
   it('runs all jobs that do not run already', () => {
     const jobs = [aJob(), aJob({ id: 'work', name: 'Work', state: 'running' }), aJob({ id: 'mail', name: 'Mail' })]
-    const { menu } = trayModel(aState({ jobs }), zone)
+    const { menu } = trayModel(aState({ jobs, running: [aRun({ job: 'work' })] }), zone)
+    expect(labels(menu)).toContain('Work: running now')
     expect(entry(menu, 'Run all now')).toMatchObject({ action: { do: 'run', jobs: ['home', 'mail'] }, enabled: true })
-    const busy = trayModel(aState({ jobs: [aJob({ state: 'running' })] }), zone)
+    const busy = trayModel(aState({ running: [aRun()] }), zone)
     expect(busy.menu.find((item) => item.kind === 'action' && item.label === 'Run now')).toMatchObject({
       enabled: false,
     })
@@ -77,26 +78,8 @@ describe('the tray', () => {
   })
 
   it('keeps its menu still while a run makes progress', () => {
-    const run = {
-      id: 'R2',
-      job: 'home',
-      kind: 'backup' as const,
-      trigger: 'manual' as const,
-      queuedAt: '2026-07-01T02:30:00.000Z',
-      startedAt: '2026-07-01T02:30:00.000Z',
-      phase: 'copy' as const,
-      fraction: 0.2,
-      files: 2,
-      totalFiles: 10,
-      bytes: 2,
-      totalBytes: 10,
-      bytesPerSecond: null,
-      etaSeconds: null,
-      current: null,
-      waitingFor: null,
-    }
     const model = (fraction: number) =>
-      trayModel(aState({ jobs: [aJob({ state: 'running' })], running: [{ ...run, fraction }] }), zone)
+      trayModel(aState({ jobs: [aJob({ state: 'running' })], running: [aRun({ fraction })] }), zone)
     expect(model(0.2).glance).toBe('running')
     expect(model(0.2).menu).toEqual(model(0.7).menu)
     expect(model(0.2).tooltip).not.toBe(model(0.7).tooltip)

@@ -39,9 +39,10 @@ export function trayModel(state: TrayState | null, zone: string): TrayModel {
   const glance = glanceOf(state)
   // Progress moves the tooltip; the menu keeps still, since some panels close an open one when it changes.
   const menu: TrayItem[] = [{ kind: 'text', label: glance === 'running' ? 'Running now' : tooltip }, { kind: 'line' }]
-  for (const job of state.jobs) menu.push(jobMenu(job, zone))
+  const running = new Set(state.running.map((run) => run.job))
+  for (const job of state.jobs) menu.push(jobMenu(job, running.has(job.id), zone))
   if (state.jobs.length > 0) {
-    const idle = state.jobs.filter((job) => job.state !== 'running').map((job) => job.id)
+    const idle = state.jobs.filter((job) => !running.has(job.id)).map((job) => job.id)
     const label = state.jobs.length > 1 ? 'Run all now' : 'Run now'
     menu.push(action(label, { do: 'run', jobs: idle }, idle.length > 0), pauseItem(state), { kind: 'line' })
   }
@@ -55,12 +56,12 @@ export function pauseEnd(until: 'hour' | 'tomorrow', now: number): string {
   return new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1).toISOString()
 }
 
-function jobMenu(job: Job, zone: string): TrayItem {
-  const items: TrayItem[] = [action('Run now', { do: 'run', jobs: [job.id] }, job.state !== 'running')]
+function jobMenu(job: Job, isRunning: boolean, zone: string): TrayItem {
+  const items: TrayItem[] = [action('Run now', { do: 'run', jobs: [job.id] }, !isRunning)]
   if (job.lastRun !== null) {
     items.push(action('Show the last run', { do: 'open', route: routes.run(job.lastRun.id) }))
   }
-  return { kind: 'menu', label: `${job.name}: ${jobWords(job, zone)}`, items }
+  return { kind: 'menu', label: `${job.name}: ${isRunning ? 'running now' : jobWords(job, zone)}`, items }
 }
 
 /** Times as such, not "2 hours ago": the menu changes only when something happened. */

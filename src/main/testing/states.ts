@@ -20,6 +20,29 @@ export function aJob(change: Partial<AppState['jobs'][number]> = {}): AppState['
   }
 }
 
+/** A run that copies, a fifth done. */
+export function aRun(change: Partial<AppState['running'][number]> = {}): AppState['running'][number] {
+  return {
+    id: 'R2',
+    job: 'home',
+    kind: 'backup',
+    trigger: 'manual',
+    queuedAt: at,
+    startedAt: at,
+    phase: 'copy',
+    fraction: 0.2,
+    files: 2,
+    totalFiles: 10,
+    bytes: 2,
+    totalBytes: 10,
+    bytesPerSecond: null,
+    etaSeconds: null,
+    current: null,
+    waitingFor: null,
+    ...change,
+  }
+}
+
 /** A state in which all is well. */
 export function aState(change: Partial<AppState> = {}): AppState {
   return {
