@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { ItemClass } from '../../shared/model/words.ts'
 import { isWithin, type RawPath, rawJoin } from '../system/rawpath.ts'
 import { classifyIn, type Scope } from './classify.ts'
@@ -65,14 +64,4 @@ export function newItem(itemClass: ItemClass, looked: NonNullable<Looked>): Surv
 /** Whether an item of the list already holds `path`. */
 export function holds(items: readonly SurveyedItem[], path: RawPath): boolean {
   return items.some((item) => isWithin(path, item.path))
-}
-
-/** Equal for the same paths with the same size, time, mode and target. */
-export function itemsStamp(items: readonly SurveyedItem[]): string {
-  const hash = createHash('sha256')
-  for (const item of items) {
-    const lines = item.entries.map((e) => `${e.path}\0${e.type}${e.size} ${e.mtimeNs} ${e.mode}\0${e.target}\0`)
-    hash.update(lines.join(''), 'latin1')
-  }
-  return hash.digest('base64url')
 }

@@ -69,7 +69,7 @@ it('a file is taken by the rules just when its class is kept', () => {
   )
 })
 
-it('rsync itself takes the same files', () => {
+it('rsync itself takes the same files', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(scope, classes, files, (where, leaveOut, tree) => {
       const temp = tempFolder()

@@ -4,7 +4,7 @@ import { projectConfigNames } from './classify.ts'
 import { readCtxrc } from './ctxrc.ts'
 import { look, type Notes } from './entries.ts'
 import { readHub } from './hub.ts'
-import { holds, itemsInside, itemsOfWhole, itemsStamp, newItem } from './items.ts'
+import { holds, itemsInside, itemsOfWhole, newItem } from './items.ts'
 import { checkPrivate, keyItems } from './keys.ts'
 import { rebase } from './mounts.ts'
 import { errorCode, plainReason } from './reasons.ts'
@@ -42,7 +42,6 @@ export function surveyProject(project: FoundProject, env: { home: RawPath; uid: 
     items,
     keyPath,
     hub: readHub(context.real, root),
-    stamp: itemsStamp(items),
     unknown: once(notes.unknown),
     oddities: notes.oddities,
   }

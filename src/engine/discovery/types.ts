@@ -69,8 +69,6 @@ export interface ProjectSurvey {
   /** Key file that `.ctxrc` names, resolved. */
   keyPath: RawPath | null
   hub: HubState
-  /** Changes when any path of its items does (size, time, mode, target): git is asked again only then. */
-  stamp: string
   unknown: NotLookedInto[]
   oddities: Oddity[]
 }

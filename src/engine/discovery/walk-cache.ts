@@ -36,7 +36,8 @@ export function emptyTable(): FolderTable {
 }
 
 /** A table read back, with the index of each folder's first child and of each root. */
-export interface KnownFolders extends FolderTable {
+export interface KnownFolders extends Readonly<Record<Exclude<keyof FolderTable, 'names'>, ArrayLike<number>>> {
+  names: readonly string[]
   first: Int32Array
   roots: Map<RawPath, number>
 }
@@ -75,10 +76,10 @@ export function decodeTable(cache: WalkCache | null, print: Uint8Array): KnownFo
   const text = Buffer.from(bytes.buffer, at + headBytes + n * 21, nameBytes).toString('latin1')
   const known: KnownFolders = {
     names: n === 0 ? [] : text.split('\0'),
-    mtimes: Array.from(new Float64Array(bytes.buffer, at + headBytes, n)),
-    ctimes: Array.from(new Float64Array(bytes.buffer, at + headBytes + n * 8, n)),
-    counts: Array.from(new Uint32Array(bytes.buffer, at + headBytes + n * 16, n)),
-    flags: Array.from(bytes.subarray(headBytes + n * 20, headBytes + n * 21)),
+    mtimes: new Float64Array(bytes.buffer, at + headBytes, n),
+    ctimes: new Float64Array(bytes.buffer, at + headBytes + n * 8, n),
+    counts: new Uint32Array(bytes.buffer, at + headBytes + n * 16, n),
+    flags: bytes.subarray(headBytes + n * 20, headBytes + n * 21),
     first: new Int32Array(n),
     roots: new Map(),
   }
