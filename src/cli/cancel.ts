@@ -3,6 +3,9 @@ import type { RunKind } from '../shared/model/words.ts'
 import type { Cli } from './cli.ts'
 import { exit } from './exit-codes.ts'
 
+/** Milliseconds between two attempts to cancel. */
+const cancelEvery = 500
+
 /**
  * Does long work that Ctrl-C (INT, TERM, HUP) cancels in order; a second one leaves at once with 130.
  * `cancel` asks for the end; the work is still waited for. `cancelled` tells that it was asked for.
@@ -13,11 +16,19 @@ export async function cancellable<T>(
   cancel: () => Promise<void>,
 ): Promise<{ cancelled: false; value: T } | { cancelled: true; value: T | null }> {
   let cancelled = false
+  const over = new AbortController()
+  // Again and again: work of several steps begins its next one after the first was cancelled.
+  const keepCancelling = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await cancel().catch(() => undefined)
+      await cli.clock.sleep(cancelEvery, over.signal).catch(() => undefined)
+    }
+  }
   const off = cli.onSignal(() => {
     if (cancelled) return cli.quit(exit.cancelled)
     cancelled = true
     cli.note('Cancelling; press Ctrl-C again to leave at once (what is half done is then cleared at the next start).')
-    cancel().catch(() => undefined)
+    void keepCancelling()
   })
   try {
     const value = await work()
@@ -27,12 +38,14 @@ export async function cancellable<T>(
     if (cancelled) return { cancelled: true, value: null }
     throw error
   } finally {
+    over.abort()
     off()
   }
 }
 
-/** Cancels what runs of this kind; for calls that do not tell the id of their run. */
-export async function cancelKind(engine: EngineApi, kind: RunKind): Promise<void> {
+/** Cancels what runs of this kind and job (any job when null); for calls that do not tell the id of their run. */
+export async function cancelKind(engine: EngineApi, kind: RunKind, job: string | null): Promise<void> {
   const { running } = await engine.state()
-  await Promise.all(running.filter((run) => run.kind === kind).map((run) => engine.cancelRun({ run: run.id })))
+  const mine = running.filter((run) => run.kind === kind && (job === null || run.job === job))
+  await Promise.all(mine.map((run) => engine.cancelRun({ run: run.id })))
 }

@@ -1,3 +1,4 @@
+import type { Problem } from '../../shared/model/problem.ts'
 import { UsageError } from '../../shared/problems/cli.ts'
 import { exit } from '../exit-codes.ts'
 import { problemLines } from '../output/problem-text.ts'
@@ -36,7 +37,7 @@ export const registerFix: Register = (program, act) => {
               ? ['No problems.']
               : problems.flatMap((problem) => [
                   ...problemLines(cli.io.out, problem, { withId: true }),
-                  ...canFix(problem.fix?.action !== undefined, problem.id),
+                  ...canFix(problem),
                 ]),
           )
           return exit.done
@@ -54,6 +55,8 @@ export const registerFix: Register = (program, act) => {
     )
 }
 
-function canFix(can: boolean, id: string): string[] {
+/** What a button in the window would do; opening the settings is nothing for a terminal. */
+function canFix({ id, fix }: Problem): string[] {
+  const can = fix?.action !== undefined && fix.action.do !== 'open-settings'
   return can ? [`  This program can do it: ctx-backup fix ${safe(id)}`] : []
 }

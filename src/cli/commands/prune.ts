@@ -31,7 +31,7 @@ export const registerPrune: Register = (program, act) => {
               runLine((run) => run.kind === 'prune'),
               () => engine.prune({ job: id, dryRun }),
             ),
-          () => cancelKind(engine, 'prune'),
+          () => cancelKind(engine, 'prune', id),
         )
         if (ended.cancelled) return exit.cancelled
         const { kept, removed, held } = ended.value

@@ -78,7 +78,7 @@ export const registerRestore: Register = (program, act) => {
               runLine((run) => run.kind === 'restore'),
               () => engine.restore(input),
             ),
-          () => cancelKind(engine, 'restore'),
+          () => cancelKind(engine, 'restore', job),
         )
         if (ended.cancelled) {
           cli.note(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { sampleStatus } from '../../engine/host/testing/sample.ts'
+import { at, sampleStatus } from '../../engine/host/testing/sample.ts'
+import type { RunProgress } from '../../shared/model/state.ts'
 import { cliRig } from '../testing/cli-rig.ts'
 
 const finding = { path: '/home/me/a\u001b[2J', reason: 'its bytes differ', job: 'main', snapshot: 's1' }
@@ -147,5 +148,53 @@ describe('restore', () => {
     const yes = cliRig()
     expect((await yes.run('restore', 'main', '--in-place', '--yes')).code).toBe(0)
     expect(yes.engine.calls.find((c) => c.name === 'restore')?.input).toMatchObject({ inPlace: true, to: null })
+  })
+})
+
+describe('Ctrl-C in long work', () => {
+  const running = (kind: 'verify' | 'restore', job: string, id: string): RunProgress => ({
+    id,
+    job,
+    kind,
+    trigger: 'manual',
+    queuedAt: at,
+    startedAt: at,
+    phase: 'copy',
+    fraction: null,
+    files: 0,
+    totalFiles: null,
+    bytes: 0,
+    totalBytes: null,
+    bytesPerSecond: null,
+    etaSeconds: null,
+    current: null,
+    waitingFor: null,
+  })
+
+  test('cancels the run of this kind and job, its next steps too, and ends with 130', async () => {
+    let end: (error: Error) => void = () => undefined
+    const cancelled: string[] = []
+    const rig = cliRig({
+      answers: {
+        verify: () =>
+          new Promise((_resolve, reject) => {
+            end = reject
+          }),
+        cancelRun: async ({ run }) => {
+          cancelled.push(run)
+          // Its second step begins after the first was cancelled.
+          rig.engine.publish({ running: run === 'v1' ? [running('verify', 'main', 'v2')] : [] })
+          if (run === 'v2') end(new Error('cancelled'))
+        },
+      },
+    })
+    const told = rig.run('verify', 'main')
+    await expect.poll(() => rig.engine.calls.some((c) => c.name === 'verify')).toBe(true)
+    rig.engine.publish({
+      running: [running('restore', 'main', 'r1'), running('verify', 'other', 'o1'), running('verify', 'main', 'v1')],
+    })
+    rig.signal()
+    expect((await told).code).toBe(130)
+    expect(cancelled).toEqual(['v1', 'v2'])
   })
 })

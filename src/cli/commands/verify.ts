@@ -33,7 +33,7 @@ export const registerVerify: Register = (program, act) => {
               runLine((run) => run.kind === 'verify'),
               () => engine.verify({ job, snapshot: options.snapshot }),
             ),
-          () => cancelKind(engine, 'verify'),
+          () => cancelKind(engine, 'verify', job),
         )
         if (ended.cancelled) return exit.cancelled
         const { checked, damaged, missing, unproven = [] } = ended.value

@@ -1,6 +1,6 @@
 import type { EngineApi } from '../../shared/api.ts'
 import { bytesPerSecond } from '../../shared/format/bytes.ts'
-import { count } from '../../shared/format/count.ts'
+import { count, plural } from '../../shared/format/count.ts'
 import { timeLeft } from '../../shared/format/duration.ts'
 import type { AppState, RunProgress } from '../../shared/model/state.ts'
 import type { Phase } from '../../shared/model/words.ts'
@@ -93,7 +93,7 @@ export function runProgress(run: RunProgress, out: Output, columns: number): str
   const facts = [
     share === null ? '' : `${Math.floor(share * 100)} %`.padStart(5),
     phases[run.phase],
-    run.files > 0 ? `${count(run.files)}${run.totalFiles === null ? '' : ` of ${count(run.totalFiles)}`} files` : '',
+    run.files > 0 ? filesWords(run.files, run.totalFiles) : '',
     run.bytesPerSecond === null ? '' : bytesPerSecond(run.bytesPerSecond),
     run.etaSeconds === null ? '' : timeLeft(run.etaSeconds),
   ].filter((fact) => fact !== '')
@@ -101,6 +101,11 @@ export function runProgress(run: RunProgress, out: Output, columns: number): str
   const room = Math.min(30, columns - name.length - words.length - 4)
   const bar = share === null || room < 8 ? '' : `${paintBar(share, room, out)}  `
   return bar === '' ? shorten(`${name}  ${words}`, columns) : `${name}  ${bar}${words}`
+}
+
+/** Tools count folders and links too: more than all files is all of them. */
+function filesWords(files: number, total: number | null): string {
+  return total === null ? plural(files, 'file') : `${count(Math.min(files, total))} of ${plural(total, 'file')}`
 }
 
 function paintBar(share: number, room: number, out: Output): string {
