@@ -35,6 +35,9 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
     const job = await addJob(engine, world, { strategy })
     const run = await runJob(engine, job)
     expect(run).toMatchObject({ status: 'succeeded', problem: null, warnings: [] })
+    // As soon as the run is over, and without looking again.
+    expect((await engine.api.state()).jobs).toMatchObject([{ state: 'ok', lastRun: { id: run.id, status: 'succeeded' } }])
+    expect((await engine.api.state()).running).toEqual([])
     const status = await statusOf(engine)
     expect(status.exposure).toMatchObject({ files: 0, bytes: 0 })
     for (const item of itemsOf(status).filter((i) => i.class !== 'state')) {

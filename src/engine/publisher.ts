@@ -89,7 +89,7 @@ export class Publisher {
       jobView(job, {
         lastRun: lastRuns.get(job.id) ?? null,
         nextRunAt: scheduler === null ? dueOf(job, this.#core.clock.now()) : scheduler.nextRunAt(job),
-        running: this.#runs.ofJob(job.id) !== null,
+        running: this.#runs.isUnderWay(job.id),
         waiting: (scheduler?.waiting(job.id) ?? null) !== null,
         allPaused: this.#pausedUntil() !== null,
       }),
@@ -115,7 +115,7 @@ export class Publisher {
         scheduler?.waiting(job.id)?.code === 'destination-away' ? [{ job: job.id, path: job.destination.path }] : [],
       ),
       exposedFrom: this.exposedFrom(),
-      running: new Set(settings.jobs.flatMap((j) => (this.#runs.ofJob(j.id) === null ? [] : [j.id]))),
+      running: new Set(settings.jobs.flatMap((j) => (this.#runs.isUnderWay(j.id) ? [j.id] : []))),
     })
   }
 

@@ -50,6 +50,11 @@ export class RunService {
     return this.#queue.ofJob(job)
   }
 
+  /** Whether a backup of the job waits or works now; one that is on its way out has ended. */
+  isUnderWay(job: string): boolean {
+    return [...this.#progress.values()].some((p) => p.job === job && p.kind === 'backup')
+  }
+
   get busy(): boolean {
     return this.#queue.busy
   }
