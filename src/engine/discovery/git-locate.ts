@@ -61,7 +61,9 @@ export async function locate(projects: readonly GitProject[]): Promise<Located[]
     }
     for (const name of linkTarget === null ? ['.context', '.claude'] : ['.claude']) {
       const place = at(name)
-      add((await isRepo(place.real)) ? place.real : top, place, stamp)
+      // A link is a file to the repository it lies in, whatever is behind it.
+      const own = (await stat(place.real))?.isDirectory() === true && (await isRepo(place.real))
+      add(own ? place.real : top, place, stamp)
     }
   }
   return [...repos.values()]

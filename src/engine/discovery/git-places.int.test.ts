@@ -70,6 +70,14 @@ describe('where the repository is', () => {
     expect([...project.files]).toEqual([[yard.at('store/ctx/new.md'), 'modified']])
   })
 
+  it('a linked .claude is a file of its repository, even when it leads into another one', async () => {
+    yard.repository('shared', { 'settings.json': '{}' })
+    yard.repository('p', { '.context/TASKS.md': '', '.claude': '-> ../shared' })
+    const answer = await yard.ask(['p'])
+    expect(answer.unknown).toEqual([])
+    expect(yard.tracked(yard.of(answer, 'p'), 'p')).toEqual(['.claude', '.context/TASKS.md'])
+  })
+
   it('a project reached by a linked path keeps its own names for its files', async () => {
     yard.repository('real/p', files)
     writeFileSync(yard.at('real/p/.context/TASKS.md'), 'changed')
