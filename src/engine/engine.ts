@@ -88,7 +88,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await pause.load()
 
   let scheduler: Scheduler | null = null
-  const runs: RunService = new RunService(core, (record) => ended(record))
+  const runs: RunService = new RunService(core, {
+    began: () => void publisher.facts().catch((e: unknown) => onError(e, 'run began')),
+    ended: (record) => ended(record),
+  })
   const publisher = new Publisher(core, runs, () => scheduler, () => pause.all())
   const notices = new NoticeService(core, publisher)
   await notices.load()

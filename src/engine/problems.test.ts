@@ -96,9 +96,10 @@ describe('the problems there are', () => {
 
   it('put a key without a proven copy first', () => {
     const key = item({ class: 'key', path: '/h/.ctx/.ctx.key', exposedFiles: 1 })
-    const both = problemsOf(facts({ looked: looked([key], { unknown: [{ path: '/x', reason: 'no permission' }] }) }))
+    const both = problemsOf(facts({ lastRuns: new Map([[job.id, run({})]]), looked: looked([key], { unknown: [{ path: '/x', reason: 'no permission' }] }) }))
     expect(both.map((p) => p.code)).toEqual(['key-unproven', 'unknown'])
-    expect(both[0]?.fix?.action).toEqual({ do: 'run', job: job.id })
+    expect(both[0]).toMatchObject({ severity: 'urgent', fix: { action: { do: 'run', job: job.id } } })
+    expect(problemsOf(facts({ looked: looked([key]) }))).toMatchObject([{ code: 'key-unproven', severity: 'attention' }])
   })
 
   it('speak otherwise of a key that the user left out', () => {

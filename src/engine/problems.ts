@@ -87,7 +87,9 @@ function keyProblems(f: ProblemFacts, items: readonly Item[], job: string | null
   if (open.length === 0) return []
   const paths = [...new Set(open.map((i) => i.path))]
   if (open.every((i) => i.leftOut === true)) return [keyLeftOut(paths)]
-  return f.running.size > 0 ? [] : [keyUnproven(paths, job)]
+  if (f.running.size > 0) return []
+  // A job that has not run yet is no alarm; one that ran and left the key unproven is.
+  return [{ ...keyUnproven(paths, job), severity: f.lastRuns.size === 0 ? 'attention' : 'urgent' }]
 }
 
 function ageProblems(f: ProblemFacts, looked: Looked, job: string | null): Problem[] {

@@ -25,6 +25,13 @@ export interface StartRequest {
   allow: readonly GuardId[]
 }
 
+/** Who is told of runs. */
+export interface RunShells {
+  began(record: RunRecord): void
+  /** Called with every run that has ended, before anybody who waits for it is told. */
+  ended(record: RunRecord): Promise<void>
+}
+
 /**
  * Takes runs in, gives each its turn, and lets every one of them out through one door: what fails before the tool
  * starts, what is cancelled in the queue and what throws inside the app end there just as a finished run does.
@@ -32,17 +39,16 @@ export interface StartRequest {
 export class RunService {
   readonly #core: Core
   readonly #queue = new RunQueue()
-  readonly #ending: (record: RunRecord) => Promise<void>
+  readonly #shells: RunShells
   readonly #waiters = new Map<string, Set<() => void>>()
   readonly #progress = new Map<string, RunProgress>()
   readonly #records = new Map<string, RunRecord>()
   readonly #begun = new Map<string, Promise<void>>()
   #closed = false
 
-  /** `ending` is called with every run that has ended, before anybody who waits for it is told. */
-  constructor(core: Core, ending: (record: RunRecord) => Promise<void>) {
+  constructor(core: Core, shells: RunShells) {
     this.#core = core
-    this.#ending = ending
+    this.#shells = shells
   }
 
   /** The job's run that waits or runs, or null. */
@@ -175,6 +181,7 @@ export class RunService {
       Object.assign(record, { status: 'running', startedAt })
       await core.history.updateRun(record.id, { status: 'running', startedAt })
       progress.started()
+      this.#shells.began(record)
       await log.write('info', `${request.kind} of ${request.job.name} by ${request.job.strategy}, started ${request.trigger}`)
       const run: ActiveRun = {
         id: record.id,
@@ -212,7 +219,7 @@ export class RunService {
       this.#progress.delete(record.id)
       this.#core.state.set({ running: [...this.#progress.values()] })
       try {
-        await this.#ending(ended)
+        await this.#shells.ended(ended)
       } finally {
         this.#records.delete(record.id)
         this.#begun.delete(record.id)
