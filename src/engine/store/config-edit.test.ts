@@ -281,7 +281,7 @@ describe('for any edits', () => {
         const left = comments(source)
         for (const comment of lasting) expect(left).toContain(comment)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -294,6 +294,7 @@ describe('for any edits', () => {
         const order = comments(back).filter((c) => lasting.includes(c))
         expect(order).toEqual(comments(text).filter((c) => lasting.includes(c)))
       }),
+      { numRuns: 50 },
     )
   })
 })

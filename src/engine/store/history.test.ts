@@ -174,7 +174,7 @@ describe('the file', () => {
     ],
   ])('that %s is put aside, said, and begun anew', async (_, damage) => {
     const first = await history()
-    for (let i = 0; i < 200; i++) await first.insertRun(run(`r${i}`, { note: 'x'.repeat(500) }))
+    for (let i = 0; i < 40; i++) await first.insertRun(run(`r${i}`, { note: 'x'.repeat(2500) }))
     await first.close()
     await markUnclosed()
     await damage(file)
@@ -199,7 +199,7 @@ describe('the file', () => {
 
   it('met damaged while in use is said, and mended at the next start though it was closed in order', async () => {
     const first = await history()
-    for (let i = 0; i < 200; i++) await first.insertRun(run(`r${i}`, { note: 'x'.repeat(500) }))
+    for (let i = 0; i < 40; i++) await first.insertRun(run(`r${i}`, { note: 'x'.repeat(2500) }))
     await first.close()
     const bytes = await readFile(file)
     bytes.fill(0xa5, 8192, bytes.length)

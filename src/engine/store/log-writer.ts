@@ -4,20 +4,20 @@ import type { Problem } from '../../shared/model/problem.ts'
 import { logUnwritable } from '../../shared/problems/logs.ts'
 import type { Clock } from '../system/clock.ts'
 import { reasonOf } from '../system/folders.ts'
+import { LineBuffer } from './line-buffer.ts'
 import { createLineFormat, type Level } from './log-lines.ts'
-import { joinPieces, type Piece, packPiece, pieceFile } from './log-pieces.ts'
+import { joinPieces, type Piece, pieceFile } from './log-pieces.ts'
 import type { RunLog } from './types.ts'
 
 export interface LogLimits {
-  /** Bytes of a piece before it is compressed. */
+  /** Bytes of a piece before the next is begun. */
   piece: number
   /** Pieces kept from the beginning, and as many from the end; those between are dropped. */
   ends: number
 }
 
-/** Characters that may wait to be written before a writer has to wait. */
-const waiting = 256 * 1024
-const done = Promise.resolve()
+/** Bytes that may wait to be written before a writer has to wait. */
+const waiting = 64 * 1024
 
 export class LogWriter implements RunLog {
   readonly #folder: string
@@ -28,13 +28,11 @@ export class LogWriter implements RunLog {
   readonly #pieces: Piece[] = []
   #file: FileHandle | null = null
   #fileBytes = 0
-  #buffer: string[] = []
-  #buffered = 0
+  readonly #buffer = new LineBuffer()
   #lines = 0
   /** Number of the last line that is in the file. */
   #written = 0
   #writing: Promise<void> | null = null
-  #packing: Promise<void> = done
   #problem: Problem | null = null
   #closed: Promise<void> | null = null
 
@@ -55,16 +53,15 @@ export class LogWriter implements RunLog {
     return this.#pieces
   }
 
-  write(level: Level, text: string): Promise<void> {
-    if (this.#problem !== null || this.#closed !== null) return done
+  write(level: Level, text: string): void | Promise<void> {
+    if (this.#problem !== null || this.#closed !== null) return
     for (const line of this.#format(level, text, this.#clock.now())) {
-      this.#buffer.push(line)
-      this.#buffered += line.length
+      this.#buffer.add(line)
       this.#lines++
     }
     // One write is under way at a time, and takes all that came meanwhile: prompt for few lines, cheap for many.
     this.#writing ??= this.#drain()
-    return this.#buffered > waiting ? this.#writing : done
+    if (this.#buffer.size > waiting) return this.#writing
   }
 
   problem(): Problem | null {
@@ -83,16 +80,13 @@ export class LogWriter implements RunLog {
 
   async #drain(): Promise<void> {
     try {
-      while (this.#buffer.length > 0) {
-        const bytes = Buffer.from(this.#buffer.join(''))
-        const last = this.#lines
-        this.#buffer = []
-        this.#buffered = 0
+      for (let taken = this.#buffer.take(); taken !== null; taken = this.#buffer.take()) {
         this.#file ??= await this.#begin()
-        await this.#file.appendFile(bytes)
+        const { bytes } = taken
+        for (let at = 0; at < bytes.length; ) at += (await this.#file.write(bytes, at)).bytesWritten
         this.#fileBytes += bytes.length
-        if (this.#fileBytes >= this.#limits.piece) await this.#rotate(last)
-        else this.#written = last
+        this.#written += taken.lines
+        if (this.#fileBytes >= this.#limits.piece) await this.#rotate()
       }
     } catch (error) {
       this.#fail(error)
@@ -111,16 +105,12 @@ export class LogWriter implements RunLog {
     return file
   }
 
-  async #rotate(last: number) {
+  async #rotate() {
     const piece = this.#pieces.at(-1)
     await this.#file?.close()
     this.#file = null
-    this.#written = last
     if (piece === undefined) return
-    piece.last = last
-    // A tool that writes faster than it can be compressed waits here.
-    await this.#packing
-    this.#packing = packPiece(this.#folder, this.#run, piece).catch((error: unknown) => this.#fail(error))
+    piece.last = this.#written
     const { ends } = this.#limits
     if (this.#pieces.length > 2 * ends) {
       const [dropped] = this.#pieces.splice(ends, 1)
@@ -130,7 +120,6 @@ export class LogWriter implements RunLog {
 
   async #finish(): Promise<void> {
     await this.flush()
-    await this.#packing
     try {
       await this.#file?.close()
       this.#file = null
@@ -145,7 +134,6 @@ export class LogWriter implements RunLog {
 
   #fail(error: unknown) {
     this.#problem ??= logUnwritable(this.#folder, reasonOf(error))
-    this.#buffer = []
-    this.#buffered = 0
+    this.#buffer.clear()
   }
 }

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeClock } from '../testing/fake-clock.ts'
-import { sh, waitFor } from '../testing/processes.ts'
+import { sh } from '../testing/processes.ts'
 import { testDoor } from '../testing/test-door.ts'
 import { createRunLogs, type RunLogsOptions } from './run-logs.ts'
 import type { RunLogs } from './types.ts'
@@ -174,11 +174,12 @@ describe('after a crash', () => {
       await log.write('info', `line ${i}`)
       if (i % 10 === 0) await s.page('r1', i, 1)
     }
-    await waitFor(async () => (await readdir(logs)).find((n) => n.endsWith('.gz')))
-    const packed = (await readdir(logs)).find((n) => /^r1\.log\.1-\d+\.gz$/.test(n)) ?? ''
-    await writeFile(join(logs, 'r1.log.1'), gunzipSync(await readFile(join(logs, packed))))
+    const second = (await readdir(logs)).map((n) => Number(n.slice('r1.log.'.length))).sort((a, b) => a - b)[1] ?? 0
+    const plain = await readFile(join(logs, 'r1.log.1'))
+    await writeFile(join(logs, `r1.log.1-${second - 1}.gz`), gzipSync(plain))
     expect(await all(store(), 'r1', 1000)).toEqual(numbered(1, 100))
-    expect((await readdir(logs)).filter((n) => n !== 'r1.log.gz' && n !== 'r1.log.idx')).toEqual([])
+    expect((await readdir(logs)).sort()).toEqual(['r1.log.gz', 'r1.log.idx'])
+    await log.close()
   })
 })
 
@@ -221,7 +222,7 @@ it('takes a million lines from a tool with little memory, and the tool waits for
   })
   await log.close()
   expect(count).toBe(1_000_000)
-  expect((peak - before) / 1024 / 1024).toBeLessThan(80)
+  expect((peak - before) / 1024 / 1024).toBeLessThan(60)
   const end = await s.page('r1', 999_999, 10)
   expect(end.lines).toMatchObject([{ n: 1_000_000, text: 'a line of usual length, number 1000000 of them all' }])
 })

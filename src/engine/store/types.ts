@@ -88,8 +88,11 @@ export interface History {
 
 /** A run's log: file names, never contents; rotated, compressed when closed. */
 export interface RunLog {
-  /** Never rejects: a run goes on without its log. Awaited: back-pressure. */
-  write(level: 'info' | 'warn' | 'error' | 'debug', text: string): Promise<void>
+  /**
+   * Never rejects: a run goes on without its log. A promise only where the writer has to wait (back-pressure):
+   * hand it on, e.g. as what `onLine` returns.
+   */
+  write(level: 'info' | 'warn' | 'error' | 'debug', text: string): void | Promise<void>
   /** Why lines could not be kept (disk full); null when all is well. */
   problem(): Problem | null
   close(): Promise<void>

@@ -37,8 +37,11 @@ it('gives the same lines however the output is cut into chunks', () => {
 it('keeps the head of an endless line and says how much was left out', () => {
   const chunk = Buffer.alloc(1000, 'x')
   const splitter = createLineSplitter(1500)
-  for (let i = 0; i < 100; i++) expect(splitter.push(chunk)).toEqual([])
-  expect(splitter.push(Buffer.from('\nnext\n'))).toEqual([`${'x'.repeat(1500)} …[98500 more bytes left out]`, 'next'])
+  for (let i = 0; i < 100; i++) expect([...splitter.push(chunk)]).toEqual([])
+  expect([...splitter.push(Buffer.from('\nnext\n'))]).toEqual([
+    `${'x'.repeat(1500)} …[98500 more bytes left out]`,
+    'next',
+  ])
 })
 
 it('cuts an over-long line within one chunk too', () => {

@@ -5,8 +5,8 @@ const lf = 0x0a
 const cr = 0x0d
 
 export interface LineSplitter {
-  /** The lines that this chunk ends. */
-  push(chunk: Buffer): string[]
+  /** The lines that this chunk ends, one by one: a chunk's lines all at once would be a thousand strings. */
+  push(chunk: Buffer): Generator<string>
   /** What stood after the last line end, if anything. */
   end(): string[]
 }
@@ -39,32 +39,24 @@ export function createLineSplitter(limit = lineLimit): LineSplitter {
   }
 
   return {
-    push(chunk) {
+    *push(chunk) {
       let bytes = chunk
       if (afterReturn && bytes[0] === lf) bytes = bytes.subarray(1)
-      if (bytes.length === 0) return []
+      if (bytes.length === 0) return
       afterReturn = bytes[bytes.length - 1] === cr
-      const lines: string[] = []
       if (kept > 0) {
         const end = firstEnd(bytes)
-        if (end < 0) {
-          hold(bytes)
-          return lines
-        }
-        hold(bytes.subarray(0, end))
-        lines.push(take())
+        hold(end < 0 ? bytes : bytes.subarray(0, end))
+        if (end < 0) return
         bytes = bytes.subarray(bytes[end] === cr && bytes[end + 1] === lf ? end + 2 : end + 1)
+        yield take()
       }
       const last = Math.max(bytes.lastIndexOf(lf), bytes.lastIndexOf(cr))
-      if (last >= 0) {
-        const whole = bytes.toString('utf8', 0, last).split(/\r\n|\r|\n/)
-        // `\r\n` at the very end: its `\r` still hangs on the last line.
-        const tail = whole.length - 1
-        if (bytes[last] === lf && bytes[last - 1] === cr) whole.length = tail
-        for (const line of whole) lines.push(line.length > limit ? cut(line, limit) : line)
-      }
       hold(bytes.subarray(last + 1))
-      return lines
+      if (last < 0) return
+      for (const line of splitText(bytes.toString('utf8', 0, last + 1))) {
+        yield line.length > limit ? cut(line, limit) : line
+      }
     },
     end() {
       return kept + dropped > 0 ? [take()] : []
@@ -76,6 +68,19 @@ function firstEnd(bytes: Buffer): number {
   const a = bytes.indexOf(lf)
   const b = bytes.indexOf(cr)
   return a < 0 ? b : b < 0 ? a : Math.min(a, b)
+}
+
+/** The lines of a text that ends with a line end. */
+function* splitText(text: string): Generator<string> {
+  let nextLf = text.indexOf('\n')
+  let nextCr = text.indexOf('\r')
+  for (let at = 0; at < text.length; ) {
+    if (nextLf >= 0 && nextLf < at) nextLf = text.indexOf('\n', at)
+    if (nextCr >= 0 && nextCr < at) nextCr = text.indexOf('\r', at)
+    const end = nextLf < 0 ? nextCr : nextCr < 0 ? nextLf : Math.min(nextLf, nextCr)
+    yield text.slice(at, end)
+    at = end + (end === nextCr && nextLf === end + 1 ? 2 : 1)
+  }
 }
 
 function cut(line: string, limit: number): string {

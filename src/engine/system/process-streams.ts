@@ -50,7 +50,7 @@ export function pumpOutput(
 
   async function lines(stream: Readable, name: 'stdout' | 'stderr') {
     const splitter = createLineSplitter()
-    const each = async (found: readonly string[]) => {
+    const each = async (found: Iterable<string>) => {
       for (const line of found) {
         if (name === 'stderr') remember(stderrTail, line)
         // Most handlers are done at once: waiting for a promise a line would cost more than the line.
