@@ -7,9 +7,13 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { discovery } from './discovery.ts'
+import { idle } from './idle.ts'
+import { log } from './log.ts'
 import type { Bench, Line } from './measure.ts'
+import { proof } from './proof.ts'
+import { runs } from './runs.ts'
 
-const benches: readonly Bench[] = [discovery]
+const benches: readonly Bench[] = [discovery, runs, proof, log, idle]
 
 function number(value: number | undefined, unit: string): string {
   return value === undefined ? '' : `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`

@@ -4,11 +4,11 @@ import { closeSync, openSync } from 'node:fs'
 /** One line of the report. */
 export interface Line {
   what: string
-  /** Ours and theirs in milliseconds (or in `unit`). */
+  /** Ours and theirs in milliseconds, or in `unit` ('' for a plain number). */
   ours: number
   theirs?: number
   against?: string
-  unit?: 'ms' | 'MB'
+  unit?: 'ms' | 'MB' | ''
   /** The budget of DESIGN 7 as it is written there. */
   goal?: string
   /** Whether the budget holds; absent where there is none. */
