@@ -1,14 +1,23 @@
-import { ProblemError, type Problem } from '../../shared/model/problem.ts'
 import { bytes } from '../../shared/format/bytes.ts'
-import { mirrorWouldLose, notEnoughSpace, shrinkSentence, sourceEmpty, sourceMissing, suspectSnapshot } from '../../shared/problems/guard.ts'
-import type { Core } from '../core.ts'
+import { type Problem, ProblemError } from '../../shared/model/problem.ts'
+import {
+  mirrorWouldLose,
+  notEnoughSpace,
+  shrinkSentence,
+  sourceEmpty,
+  sourceMissing,
+  suspectSnapshot,
+} from '../../shared/problems/guard.ts'
+import { type Core, strategyOf } from '../core.ts'
 import { freeSpace } from '../destination/reach.ts'
 import type { Shrinkage } from '../guards/shrinkage.ts'
+import type { SnapshotInfo } from '../strategies/strategy.ts'
 import { display, type RawPath } from '../system/rawpath.ts'
 import type { WorkerClient } from '../system/worker-rpc.ts'
 import type { ActiveRun } from './active-run.ts'
 import { neverEnter } from './never-enter.ts'
 import type { Ready } from './preflight.ts'
+import { ensureListed } from './relist.ts'
 import type { CollectOutput, RunOps } from './run-ops.ts'
 import { type JobSources, sourcesOf } from './sources-of.ts'
 import type { NotTaken } from './warnings.ts'
@@ -26,9 +35,15 @@ export interface Gathered {
 }
 
 /** Walks the sources and lets the guards speak. Throws ProblemError when the run must not start. */
-export async function collectForRun(core: Core, run: ActiveRun, ready: Ready, worker: WorkerClient<RunOps>): Promise<Gathered> {
+export async function collectForRun(
+  core: Core,
+  run: ActiveRun,
+  ready: Ready,
+  worker: WorkerClient<RunOps>,
+): Promise<Gathered> {
   const survey = await ready.survey()
   const sources = sourcesOf(core, run.job, survey)
+  if (ready.baseline !== null) await listBaseline(core, run, ready.baseline, { ready, worker })
   const collected = await worker.call(
     'collect',
     {
@@ -39,7 +54,7 @@ export async function collectForRun(core: Core, run: ActiveRun, ready: Ready, wo
       scratch: run.scratch,
       historyFile: core.history.file,
       job: run.job.id,
-      previous: ready.baseline,
+      previous: ready.baseline?.id ?? null,
       previousAt: ready.previous?.at ?? null,
       leaveOut: run.job.leaveOut,
       mtimeStepNs: ready.facts.mtimeStepNs,
@@ -60,9 +75,34 @@ export async function collectForRun(core: Core, run: ActiveRun, ready: Ready, wo
   return { sources, collected, notTaken: notTakenOf(collected), shrinkage, suspectProblem: suspectOf(run, shrinkage) }
 }
 
+/**
+ * The guards compare with the last good backup's listing. Should the history have none (it was lost, or the app died
+ * before it was kept), it is taken from the destination, or a key that is gone would pass unnoticed.
+ */
+async function listBaseline(
+  core: Core,
+  run: ActiveRun,
+  baseline: SnapshotInfo,
+  { ready, worker }: { ready: Ready; worker: WorkerClient<RunOps> },
+): Promise<void> {
+  const strategy = strategyOf(core, run.job)
+  const content = await strategy.content(ready.context, baseline.id, {
+    unfinished: false,
+    paths: [],
+    scratch: run.scratch,
+  })
+  try {
+    await ensureListed(core, run.job, baseline, content.root, worker)
+  } finally {
+    await content.release()
+  }
+}
+
 function guardSources(run: ActiveRun, sources: JobSources, collected: CollectOutput): void {
   const explicit = new Set(sources.explicit)
-  const bad = collected.rootStates.filter((r) => explicit.has(r.path) && (r.state === 'missing' || r.state === 'unreadable' || r.state === 'not-mounted'))
+  const bad = collected.rootStates.filter(
+    (r) => explicit.has(r.path) && (r.state === 'missing' || r.state === 'unreadable' || r.state === 'not-mounted'),
+  )
   if (bad.length > 0 && !run.allow.has('source-missing'))
     throw new ProblemError(
       sourceMissing(
@@ -71,7 +111,9 @@ function guardSources(run: ActiveRun, sources: JobSources, collected: CollectOut
       ),
     )
   const gone = new Set(collected.shrinkage.flatMap((s) => (s.kind === 'context-gone' ? [s.scope] : [])))
-  const empty = collected.rootStates.filter((r) => r.state === 'empty' && [...gone].some((scope) => r.path === scope || r.path.startsWith(`${scope}/`)))
+  const empty = collected.rootStates.filter(
+    (r) => r.state === 'empty' && [...gone].some((scope) => r.path === scope || r.path.startsWith(`${scope}/`)),
+  )
   if (empty.length > 0 && !run.allow.has('source-empty'))
     throw new ProblemError(
       sourceEmpty(
@@ -108,6 +150,8 @@ async function guardSpace(run: ActiveRun, ready: Ready, collected: CollectOutput
 }
 
 function notTakenOf(collected: CollectOutput): NotTaken[] {
-  const unreadableRoots = collected.rootStates.flatMap((r) => (r.state === 'unreadable' ? [{ path: r.path, reason: r.reason }] : []))
+  const unreadableRoots = collected.rootStates.flatMap((r) =>
+    r.state === 'unreadable' ? [{ path: r.path, reason: r.reason }] : [],
+  )
   return [...collected.unreadable, ...collected.skipped, ...unreadableRoots]
 }

@@ -1,8 +1,9 @@
 import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 import { strategyUnavailable } from '../../shared/problems/engine.ts'
 import { overlapping } from '../../shared/problems/guard.ts'
-import type { SurveySummary } from '../coverage/survey-ops.ts'
 import { type Core, factsOf, jobContext } from '../core.ts'
+import type { SurveySummary } from '../coverage/survey-ops.ts'
+import { mirrorId } from '../destination/layout.ts'
 import { lockMachineFolder } from '../destination/lock.ts'
 import { overlaps } from '../guards/overlap.ts'
 import { acceptDestination } from '../jobs/destination.ts'
@@ -21,7 +22,7 @@ export interface Ready {
   /** Snapshot to link to. */
   previous: SnapshotInfo | null
   /** Snapshot whose listing the sources are compared with. */
-  baseline: string | null
+  baseline: SnapshotInfo | null
   linksUnchanged: boolean
   release: () => Promise<void>
 }
@@ -39,25 +40,52 @@ export async function preflight(core: Core, run: ActiveRun, strategy: Strategy):
   const survey = await core.coverage.lookAgain()
   await guardOverlap(core, run, context, survey)
   const lock = await lockMachineFolder(core, context)
-  if (lock.broken !== null) await run.log.write('warn', lock.broken)
-  const snapshots = await strategy.snapshots(context)
-  const previous = snapshots.find(isGood) ?? null
-  // Without any complete one, what was finished is the best there is to compare with.
-  const baseline = previous ?? snapshots.find(isTrusted) ?? null
-  return {
-    context,
-    facts,
-    door: core.door,
-    survey: () => Promise.resolve(survey),
-    previous,
-    baseline: baseline?.id ?? null,
-    linksUnchanged: job.layout !== 'snapshots' || (strategy.capabilities.mirror && facts.hardLinks && previous !== null),
-    release: () => lock.release(),
+  try {
+    if (lock.broken !== null) await run.log.write('warn', lock.broken)
+    await clearLeftovers(run, strategy, context)
+    const snapshots = await strategy.snapshots(context)
+    const previous = snapshots.find(isGood) ?? null
+    return {
+      context,
+      facts,
+      door: core.door,
+      survey: () => Promise.resolve(survey),
+      previous,
+      // Without any complete one, what was finished is the best there is to compare with.
+      baseline: previous ?? snapshots.find(isTrusted) ?? null,
+      linksUnchanged:
+        job.layout !== 'snapshots' || (strategy.capabilities.mirror && facts.hardLinks && previous !== null),
+      release: () => lock.release(),
+    }
+  } catch (error) {
+    // Held on, it would keep every later run of this process away.
+    await lock.release()
+    throw error
+  }
+}
+
+/** For `clear`: whatever unfinished backup an earlier run left, by any name. */
+const anyUnfinished = ''
+
+/** What an earlier run could not clear away goes now; should it resist again, this run is none the worse for it. */
+async function clearLeftovers(run: ActiveRun, strategy: Strategy, context: JobContext): Promise<void> {
+  try {
+    const left = run.job.layout === 'snapshots' ? anyUnfinished : mirrorId
+    for (const did of await strategy.clear(context, left)) await run.log.write('info', did)
+  } catch (error) {
+    await run.log.write(
+      'warn',
+      `what an earlier run left could not be removed: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 
 function allowed(run: ActiveRun, problem: Problem): boolean {
-  return problem.code.startsWith('destination-') && problem.code !== 'destination-missing' && run.allow.has('destination-identity')
+  return (
+    problem.code.startsWith('destination-') &&
+    problem.code !== 'destination-missing' &&
+    run.allow.has('destination-identity')
+  )
 }
 
 async function factsFor(core: Core, context: JobContext, strategy: Strategy): Promise<DestinationFacts> {

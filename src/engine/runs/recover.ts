@@ -29,13 +29,26 @@ async function endTool(core: Core, record: RunRecord): Promise<string[]> {
   return did === '' ? [] : [did]
 }
 
+/**
+ * Clears what the run left at its destination, when that is there and is the right one: an empty mount point has no
+ * leftovers either, and a disk that hangs must not hold the start.
+ */
 async function clearLeftovers(core: Core, record: RunRecord): Promise<string[]> {
   const job = core.config.current().jobs.find((j) => j.id === record.job)
-  if (job === undefined || record.snapshot === null || record.kind !== 'backup') return []
+  const { snapshot } = record
+  if (job === undefined || snapshot === null || record.kind !== 'backup') return []
+  const later = (why: string): string[] => [`What it left could not be removed yet (${why}); the next run does it.`]
   try {
-    return await strategyOf(core, job).clear(jobContext(core, job), record.snapshot)
+    const strategy = strategyOf(core, job)
+    const context = jobContext(core, job)
+    const [stop] = await strategy.preflight(context)
+    if (stop !== undefined) return later(stop.what.replace(/^Nothing was backed up: /, '').replace(/\.$/, ''))
+    const did = await strategy.clear(context, snapshot)
+    const whole = job.layout === 'snapshots' && (await strategy.snapshots(context)).some((s) => s.id === snapshot)
+    return whole ? [...did, `Its backup ${snapshot} was whole already and is kept.`] : did
   } catch (error) {
-    const why = error instanceof ProblemError ? error.problem.what : error instanceof Error ? error.message : String(error)
-    return [`What it left could not be removed yet (${why}); the next run does it.`]
+    return later(
+      error instanceof ProblemError ? error.problem.what : error instanceof Error ? error.message : String(error),
+    )
   }
 }

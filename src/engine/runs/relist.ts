@@ -21,12 +21,14 @@ export async function ensureListed(
   const survey = core.coverage.lastSurvey ?? (await core.coverage.lookAgain())
   const { scopes, roots } = sourcesOf(core, job, survey)
   const everything = { path: '/' as RawPath, class: 'other' as const, project: '' as const }
+  // What is gone from the disk is in no survey; the user's key is known by its name all the same.
+  const key = { path: `${core.home}/.ctx/.ctx.key` as RawPath, class: 'key' as const, project: '' as const }
   await worker.call('prove', {
     contentRoot,
     leftOut: [],
     mtimeStepNs: 1,
     roots: roots.map((r) => r.path),
-    scopes: [everything, ...scopes],
+    scopes: [everything, key, ...scopes],
   })
   const { id, at, complete, decision, files, bytes, suspect } = snapshot
   await worker.call('saveProof', {
