@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { rpc } from '../support/rpc.ts'
-import { cannotRun, clearStageAfterEach, setStage, type Stage } from '../support/stage.ts'
+import { cannotRun, clearStageAfterEach, type Stage, setStage } from '../support/stage.ts'
 
 clearStageAfterEach()
 
@@ -50,7 +50,10 @@ describe.skipIf(cannotRun)('a life with the app', () => {
     if (job === undefined) throw new Error('no job')
     const destination = join(stage.home.home, 'ctx-backups')
     await rename(destination, `${destination}-unplugged`)
-    await rpc(page, 'saveJob', 'mutation', { job: { ...job, schedule: { kind: 'cron', cron: '* * * * *' } }, isNew: false })
+    await rpc(page, 'saveJob', 'mutation', {
+      job: { ...job, schedule: { kind: 'cron', cron: '* * * * *' } },
+      isNew: false,
+    })
 
     await expect.poll(() => icon.state(), { timeout: 2 * minute, interval: 500 }).toBe('failed')
     const [run] = (await rpc(page, 'runs', 'query', {})).runs
@@ -64,7 +67,10 @@ describe.skipIf(cannotRun)('a life with the app', () => {
     const fix = page.getByRole('button', { name: run?.problem?.fix?.label ?? '' }).first()
     await fix.click()
     await expect.poll(() => icon.state(), { timeout: minute }).toBe('ok')
-    await page.getByText(/^Every file that matters/).first().waitFor()
+    await page
+      .getByText(/^Every file that matters/)
+      .first()
+      .waitFor()
   })
 
   it('marks a run that was cut off in the middle, clears what it left, and restores what was good before', async () => {
@@ -78,14 +84,22 @@ describe.skipIf(cannotRun)('a life with the app', () => {
     await mkdir(many, { recursive: true })
     await Promise.all(Array.from({ length: 4000 }, (_, i) => writeFile(join(many, `bulk-${i}.md`), 'x'.repeat(20_000))))
     const { run } = await rpc(page, 'startRun', 'mutation', { job: job?.id ?? '' })
-    await expect.poll(async () => (await rpc(page, 'state', 'query')).running[0]?.phase, { timeout: 30_000, interval: 20 }).toBe('copy')
+    await expect
+      .poll(async () => (await rpc(page, 'state', 'query')).running[0]?.phase, { timeout: 30_000, interval: 20 })
+      .toBe('copy')
     await app.kill()
 
     const again = await (await stage.start()).page()
-    await expect.poll(async () => (await rpc(again, 'run', 'query', { run })).status, { timeout: 30_000 }).toBe('interrupted')
-    const [interrupted] = (await rpc(again, 'status', 'query', { refresh: true })).problems.filter((p) => p.code === 'interrupted')
+    await expect
+      .poll(async () => (await rpc(again, 'run', 'query', { run })).status, { timeout: 30_000 })
+      .toBe('interrupted')
+    const [interrupted] = (await rpc(again, 'status', 'query', { refresh: true })).problems.filter(
+      (p) => p.code === 'interrupted',
+    )
     expect(interrupted?.why).not.toBe('')
-    expect(JSON.stringify(readdirSync(join(stage.home.home, 'ctx-backups'), { recursive: true }))).not.toContain('.partial')
+    expect(JSON.stringify(readdirSync(join(stage.home.home, 'ctx-backups'), { recursive: true }))).not.toContain(
+      '.partial',
+    )
     const to = join(stage.home.dir, 'restored')
     const key = join(stage.home.home, '.ctx/.ctx.key')
     await rpc(again, 'restore', 'mutation', { job: job?.id ?? '', paths: [{ path: key }], to })

@@ -17,7 +17,7 @@ import type { NoticeService } from './monitors/service.ts'
 import type { Pause } from './pause.ts'
 import type { Publisher } from './publisher.ts'
 import { backup } from './runs/backup.ts'
-import { prunedShape, pruneAsRun } from './runs/prune.ts'
+import { pruneAsRun, prunedShape } from './runs/prune.ts'
 import { hasEnded, runShape } from './runs/records.ts'
 import type { RunOps } from './runs/run-ops.ts'
 import type { RunService } from './runs/service.ts'
@@ -113,7 +113,9 @@ export function engineApi(parts: ApiParts): EngineApi {
     },
     async saveSettings(input) {
       await saveSettings(core, input)
-      await publisher.refresh({ walk: input.roots !== undefined || input.prune !== undefined || input.unprune !== undefined })
+      await publisher.refresh({
+        walk: input.roots !== undefined || input.prune !== undefined || input.unprune !== undefined,
+      })
     },
 
     async startRun({ job, trigger, allow }) {
@@ -148,13 +150,27 @@ export function engineApi(parts: ApiParts): EngineApi {
       const snapshot = await snapshotOf(core, job, input.snapshot)
       const strategy = strategyOf(core, job)
       const path = rawFromText(input.path.startsWith('/') ? input.path : `/${input.path}`)
-      const content = await strategy.content(jobContext(core, job), snapshot.id, { unfinished: false, paths: [path], scratch: '' as RawPath })
+      const content = await strategy.content(jobContext(core, job), snapshot.id, {
+        unfinished: false,
+        paths: [path],
+        scratch: '' as RawPath,
+      })
       const worker = startWorker<RunOps>(workerFile('run'))
       try {
         const from = input.cursor === null ? 0 : Number(input.cursor)
-        const page = await worker.call('listFolder', { contentRoot: content.root, path, recursive: input.recursive, limit: input.limit, from })
+        const page = await worker.call('listFolder', {
+          contentRoot: content.root,
+          path,
+          recursive: input.recursive,
+          limit: input.limit,
+          from,
+        })
         if (page === null) throw new ProblemError(notFoundInBackup(job.id, snapshot.id, display(path)))
-        return { schema: 1, entries: page.entries.map(entryShape), nextCursor: page.next === null ? null : String(page.next) }
+        return {
+          schema: 1,
+          entries: page.entries.map(entryShape),
+          nextCursor: page.next === null ? null : String(page.next),
+        }
       } finally {
         await worker.close()
         await content.release()
@@ -227,7 +243,10 @@ export function engineApi(parts: ApiParts): EngineApi {
     preview: ({ job }) => preview(core, job),
     async nextTimes({ schedule, zone, count }) {
       checkSchedule(schedule, zone)
-      return { words: scheduleWords(schedule), times: dueTimes(schedule, zone ?? machineZone(), clock.now(), count).map(instant) }
+      return {
+        words: scheduleWords(schedule),
+        times: dueTimes(schedule, zone ?? machineZone(), clock.now(), count).map(instant),
+      }
     },
     doctor: () => doctor(core, parts.scheduler()),
     async power({ event }) {
@@ -245,14 +264,19 @@ async function inRun<T>(
   parts: ApiParts,
   kind: 'restore' | 'verify' | 'prune',
   job: string,
-  work: (run: Parameters<Parameters<RunService['start']>[1]>[0]) => Promise<{ outcome: Awaited<ReturnType<typeof backup>>; value: T }>,
+  work: (
+    run: Parameters<Parameters<RunService['start']>[1]>[0],
+  ) => Promise<{ outcome: Awaited<ReturnType<typeof backup>>; value: T }>,
 ): Promise<T> {
   let answer: { value: T } | null = null
-  const id = await parts.runs.start({ job: jobOf(parts.core, job), kind, trigger: 'manual', allow: [] }, async (run) => {
-    const { outcome, value } = await work(run)
-    answer = { value }
-    return outcome
-  })
+  const id = await parts.runs.start(
+    { job: jobOf(parts.core, job), kind, trigger: 'manual', allow: [] },
+    async (run) => {
+      const { outcome, value } = await work(run)
+      answer = { value }
+      return outcome
+    },
+  )
   const ended = await parts.runs.wait(id)
   const got = answer as { value: T } | null
   if (got !== null) return got.value
@@ -282,7 +306,8 @@ async function snapshotShapes(core: Core, id: string): Promise<Snapshots> {
         suspect: s.suspect && s.decision !== 'accepted',
         files: s.files,
         bytes: s.bytes,
-        proof: listed === undefined ? null : { level: 'listed', at: instant(listed.listedAt), snapshot: s.id, job: job.id },
+        proof:
+          listed === undefined ? null : { level: 'listed', at: instant(listed.listedAt), snapshot: s.id, job: job.id },
       }
     }),
   }

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Snapshot } from '../shared/model/status.ts'
@@ -36,15 +46,26 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
     const run = await runJob(engine, job)
     expect(run).toMatchObject({ status: 'succeeded', problem: null, warnings: [] })
     // As soon as the run is over, and without looking again.
-    expect((await engine.api.state()).jobs).toMatchObject([{ state: 'ok', lastRun: { id: run.id, status: 'succeeded' } }])
+    expect((await engine.api.state()).jobs).toMatchObject([
+      { state: 'ok', lastRun: { id: run.id, status: 'succeeded' } },
+    ])
     expect((await engine.api.state()).running).toEqual([])
     const status = await statusOf(engine)
     expect(status.exposure).toMatchObject({ files: 0, bytes: 0 })
     for (const item of itemsOf(status).filter((i) => i.class !== 'state')) {
-      expect(item, item.path).toMatchObject({ protection: 'backup', stale: false, exposedFiles: 0, proof: { job, snapshot: run.snapshot } })
+      expect(item, item.path).toMatchObject({
+        protection: 'backup',
+        stale: false,
+        exposedFiles: 0,
+        proof: { job, snapshot: run.snapshot },
+      })
     }
     const levels = new Map(itemsOf(status).map((i) => [i.class, i.proof?.level]))
-    expect([levels.get('key'), levels.get('scratchpad'), levels.get('journal')]).toEqual(['verified', 'verified', 'listed'])
+    expect([levels.get('key'), levels.get('scratchpad'), levels.get('journal')]).toEqual([
+      'verified',
+      'verified',
+      'listed',
+    ])
   })
 
   it('shows an edit as stale and exposed until the next run, which keeps the older version', async () => {
@@ -114,7 +135,9 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
     expect(run.problem?.what).toContain('work/beta')
     const [problem] = (await statusOf(engine)).problems
     expect(problem?.code).toBe('suspect-snapshot')
-    await expect(engine.api.fix({ id: problem?.id ?? '' })).rejects.toMatchObject({ problem: { code: 'needs-decision' } })
+    await expect(engine.api.fix({ id: problem?.id ?? '' })).rejects.toMatchObject({
+      problem: { code: 'needs-decision' },
+    })
     await engine.api.fix({ id: problem?.id ?? '', decision: 'accept' })
     expect((await statusOf(engine)).problems.map((p) => p.code)).not.toContain('suspect-snapshot')
     expect((await runJob(engine, job)).status).toBe('succeeded')
@@ -144,7 +167,9 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
     expect(found.damaged).toMatchObject([{ path: file, job, snapshot: run.snapshot }])
     const status = await statusOf(engine)
     expect(status.problems.map((p) => p.code)).toContain('damaged')
-    expect(itemsOf(status).find((i) => i.path === join(world.home, 'work/alpha/.context/journal'))).toMatchObject({ exposedFiles: 1 })
+    expect(itemsOf(status).find((i) => i.path === join(world.home, 'work/alpha/.context/journal'))).toMatchObject({
+      exposedFiles: 1,
+    })
     await runJob(engine, job)
     expect((await engine.api.verify({ job, snapshot: 'latest' })).damaged).toEqual([])
     expect((await statusOf(engine)).problems.map((p) => p.code)).not.toContain('damaged')
@@ -178,7 +203,8 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
     const job = await addJob(engine, world, { strategy })
     await runJob(engine, job)
     await engine.close()
-    for (const name of readdirSync(join(world.own, 'data'))) if (name.startsWith('history.db')) rmSync(join(world.own, 'data', name))
+    for (const name of readdirSync(join(world.own, 'data')))
+      if (name.startsWith('history.db')) rmSync(join(world.own, 'data', name))
     engine = await world.start()
     await engine.api.verify({ job, snapshot: 'latest' })
     const status = await statusOf(engine)

@@ -10,8 +10,8 @@ import { NoticeService } from './monitors/service.ts'
 import { Pause } from './pause.ts'
 import { Publisher } from './publisher.ts'
 import { backup } from './runs/backup.ts'
-import { relistUnknown } from './runs/relist.ts'
 import { recoverRuns } from './runs/recover.ts'
+import { relistUnknown } from './runs/relist.ts'
 import { RunService } from './runs/service.ts'
 import { conditionsOf } from './schedule/job-conditions.ts'
 import { machineZone } from './schedule/machine-zone.ts'
@@ -92,14 +92,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     began: () => void publisher.facts().catch((e: unknown) => onError(e, 'run began')),
     ended: (record) => ended(record),
   })
-  const publisher = new Publisher(core, runs, () => scheduler, () => pause.all())
+  const publisher = new Publisher(
+    core,
+    runs,
+    () => scheduler,
+    () => pause.all(),
+  )
   const notices = new NoticeService(core, publisher)
   await notices.load()
   publisher.exposedFrom = () => notices.exposedFrom
 
   /** The one exit door's other side: what follows from every run that has ended. */
   async function ended(record: RunRecord): Promise<void> {
-    if (record.kind === 'backup' || record.kind === 'verify' || record.kind === 'prune') await publisher.refresh({ walk: false })
+    if (record.kind === 'backup' || record.kind === 'verify' || record.kind === 'prune')
+      await publisher.refresh({ walk: false })
     else await publisher.facts()
     await notices.look()
   }

@@ -10,7 +10,13 @@ import type { RawPath } from './system/rawpath.ts'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
 const day = 86_400_000
-const job = JobConfig.parse({ id: 'nightly', name: 'Nightly', strategy: 'rsync', destination: { path: '/mnt/d' }, sources: { ctx: 'all' } })
+const job = JobConfig.parse({
+  id: 'nightly',
+  name: 'Nightly',
+  strategy: 'rsync',
+  destination: { path: '/mnt/d' },
+  sources: { ctx: 'all' },
+})
 const item = (more: Partial<Item>): Item => ({
   class: 'journal',
   path: '/h/p/.context/journal',
@@ -86,7 +92,9 @@ describe('the problems there are', () => {
 
   it('speak of what has long been exposed, not of today’s edits', () => {
     const exposed = (age: number) =>
-      looked([item({ exposedFiles: 1 })], { exposure: { files: 1, bytes: 3, oldest: new Date(now - age).toISOString() } })
+      looked([item({ exposedFiles: 1 })], {
+        exposure: { files: 1, bytes: 3, oldest: new Date(now - age).toISOString() },
+      })
     const since = now - 2 * day
     expect(codes({ looked: exposed(day), exposedFrom: since })).toEqual([])
     expect(codes({ looked: exposed(5 * day), exposedFrom: since })).toEqual(['exposed'])
@@ -96,10 +104,17 @@ describe('the problems there are', () => {
 
   it('put a key without a proven copy first', () => {
     const key = item({ class: 'key', path: '/h/.ctx/.ctx.key', exposedFiles: 1 })
-    const both = problemsOf(facts({ lastRuns: new Map([[job.id, run({})]]), looked: looked([key], { unknown: [{ path: '/x', reason: 'no permission' }] }) }))
+    const both = problemsOf(
+      facts({
+        lastRuns: new Map([[job.id, run({})]]),
+        looked: looked([key], { unknown: [{ path: '/x', reason: 'no permission' }] }),
+      }),
+    )
     expect(both.map((p) => p.code)).toEqual(['key-unproven', 'unknown'])
     expect(both[0]).toMatchObject({ severity: 'urgent', fix: { action: { do: 'run', job: job.id } } })
-    expect(problemsOf(facts({ looked: looked([key]) }))).toMatchObject([{ code: 'key-unproven', severity: 'attention' }])
+    expect(problemsOf(facts({ looked: looked([key]) }))).toMatchObject([
+      { code: 'key-unproven', severity: 'attention' },
+    ])
   })
 
   it('speak otherwise of a key that the user left out', () => {
@@ -115,18 +130,27 @@ describe('the problems there are', () => {
 
   it('tell what a run left out, unless the user accepted all of it', () => {
     const warning = { path: '/h/x', reason: 'no permission to read it', accepted: false, isNew: true }
-    const last = (accepted: boolean) => new Map([[job.id, run({ status: 'warning', warnings: [{ ...warning, accepted }] })]])
+    const last = (accepted: boolean) =>
+      new Map([[job.id, run({ status: 'warning', warnings: [{ ...warning, accepted }] })]])
     expect(codes({ lastRuns: last(false) })).toEqual(['left-out'])
     expect(codes({ lastRuns: last(true) })).toEqual([])
   })
 
   it('ask for a decision about a suspect backup as long as it is open', () => {
     const [problem] = problemsOf(facts({ pending: [{ job: job.id, snapshot: 'S9', reasons: ['the key is gone'] }] }))
-    expect(problem).toMatchObject({ code: 'suspect-snapshot', severity: 'urgent', fix: { action: { do: 'decide-suspect', snapshot: 'S9' } } })
+    expect(problem).toMatchObject({
+      code: 'suspect-snapshot',
+      severity: 'urgent',
+      fix: { action: { do: 'decide-suspect', snapshot: 'S9' } },
+    })
   })
 
   it('advise, and no more, when all copies lie on one disk', () => {
-    const [problem] = problemsOf(facts({ looked: looked([item({})], { survival: { thisDisk: 3, anotherDisk: 0, anotherMachine: 0, offSite: 0 } }) }))
+    const [problem] = problemsOf(
+      facts({
+        looked: looked([item({})], { survival: { thisDisk: 3, anotherDisk: 0, anotherMachine: 0, offSite: 0 } }),
+      }),
+    )
     expect(problem).toMatchObject({ code: 'same-disk', severity: 'advice' })
   })
 

@@ -1,4 +1,6 @@
+import type { JobConfig } from '../shared/model/config.ts'
 import type { Problem } from '../shared/model/problem.ts'
+import type { Item } from '../shared/model/status.ts'
 import {
   classLeftOut,
   damagedBackup,
@@ -15,13 +17,11 @@ import {
 import { suspectSnapshot } from '../shared/problems/guard.ts'
 import { oddityProblem } from '../shared/problems/oddity.ts'
 import { leftOutOf } from '../shared/problems/run.ts'
-import type { Item } from '../shared/model/status.ts'
-import type { JobConfig } from '../shared/model/config.ts'
-import { forgetsEventLog } from './import/event-log.ts'
 import type { Looked } from './coverage/service.ts'
 import type { Oddity } from './discovery/types.ts'
-import { display } from './system/rawpath.ts'
+import { forgetsEventLog } from './import/event-log.ts'
 import type { RunRecord } from './store/types.ts'
+import { display } from './system/rawpath.ts'
 
 const dayMs = 86_400_000
 
@@ -78,8 +78,14 @@ function coverageProblems(f: ProblemFacts, looked: Looked): Problem[] {
   const problems: Problem[] = looked.oddities.map(oddity)
   if (looked.hubServer) problems.push(oddityProblem('hub-on-this-disk', coverage.user.path))
   if (coverage.unknown.length > 0) problems.push(notLookedInto(coverage.unknown))
-  if (f.jobs.length === 0) return coverage.exposure.files > 0 ? [...problems, nothingBacksUp(coverage.exposure.files)] : problems
-  return [...problems, ...keyProblems(f, items, firstJob), ...ageProblems(f, looked, firstJob), ...survivalProblems(f, looked, items)]
+  if (f.jobs.length === 0)
+    return coverage.exposure.files > 0 ? [...problems, nothingBacksUp(coverage.exposure.files)] : problems
+  return [
+    ...problems,
+    ...keyProblems(f, items, firstJob),
+    ...ageProblems(f, looked, firstJob),
+    ...survivalProblems(f, looked, items),
+  ]
 }
 
 function keyProblems(f: ProblemFacts, items: readonly Item[], job: string | null): Problem[] {
@@ -110,7 +116,9 @@ function survivalProblems(f: ProblemFacts, looked: Looked, items: readonly Item[
   const elsewhere = survival.anotherDisk + survival.anotherMachine + survival.offSite
   const problems: Problem[] = []
   if (survival.thisDisk > 0 && elsewhere === 0) problems.push(sameDiskOnly(f.jobs.map((j) => j.id)))
-  const leftOut = new Set(items.filter((i) => i.leftOut === true && i.class !== 'key' && i.files > 0).map((i) => i.class))
+  const leftOut = new Set(
+    items.filter((i) => i.leftOut === true && i.class !== 'key' && i.files > 0).map((i) => i.class),
+  )
   if (leftOut.size > 0) problems.push(classLeftOut([...leftOut]))
   return problems
 }

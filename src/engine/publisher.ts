@@ -38,7 +38,10 @@ export class Publisher {
   async refresh(options: { walk: boolean; showScan?: boolean }): Promise<Looked> {
     const { state, coverage, clock } = this.#core
     if (options.showScan === true) state.set({ scan: { running: true, found: 0, at: state.get().scan.at } })
-    const onFound = options.showScan === true ? throttled((found) => state.set({ scan: { running: true, found, at: null } }), clock) : undefined
+    const onFound =
+      options.showScan === true
+        ? throttled((found) => state.set({ scan: { running: true, found, at: null } }), clock)
+        : undefined
     try {
       const looked = await coverage.refresh({ walk: options.walk, ...(onFound === undefined ? {} : { onFound }) })
       state.set({ coverage: looked.coverage })
@@ -46,7 +49,13 @@ export class Publisher {
       return looked
     } finally {
       const at = coverage.walkedAt
-      state.set({ scan: { running: false, found: coverage.last?.coverage.projects.length ?? 0, at: at === null ? null : instant(at) } })
+      state.set({
+        scan: {
+          running: false,
+          found: coverage.last?.coverage.projects.length ?? 0,
+          at: at === null ? null : instant(at),
+        },
+      })
     }
   }
 
@@ -150,4 +159,3 @@ function throttled(publish: (found: number) => void, clock: Core['clock']): (fou
     publish(found)
   }
 }
-

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { StateChange } from '../shared/model/state.ts'
 import { emptyState } from './empty-state.ts'
 import { StateStore } from './state-store.ts'
-import { createFakeClock } from './testing/fake-clock.ts'
 import { rawFromText } from './system/rawpath.ts'
+import { createFakeClock } from './testing/fake-clock.ts'
 
 function store(): StateStore {
-  return new StateStore(emptyState({ clock: createFakeClock(), owner: 'cli', scheduling: false, appVersion: '1', home: rawFromText('/h') }))
+  return new StateStore(
+    emptyState({ clock: createFakeClock(), owner: 'cli', scheduling: false, appVersion: '1', home: rawFromText('/h') }),
+  )
 }
 
 async function take(from: AsyncGenerator<StateChange>, n: number): Promise<StateChange[]> {

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises'
-import type { Doctor } from '../../shared/model/state.ts'
 import { ago } from '../../shared/format/when.ts'
+import type { Doctor } from '../../shared/model/state.ts'
 import { type Core, jobContext, strategyOf } from '../core.ts'
 import type { Scheduler } from '../schedule/scheduler.ts'
 
@@ -20,12 +20,23 @@ async function tools(core: Core): Promise<Check[]> {
   const used = new Set(core.config.current().jobs.map((j) => j.strategy))
   const found = await Promise.all([...core.strategies.values()].map((s) => s.detect()))
   const strategies = found.map((info) => {
-    const words = info.unavailable ?? `${info.flavour ?? ''} ${info.id} ${info.version ?? ''} at ${info.path ?? ''}`.replace(/\s+/g, ' ').trim()
+    const words =
+      info.unavailable ??
+      `${info.flavour ?? ''} ${info.id} ${info.version ?? ''} at ${info.path ?? ''}`.replace(/\s+/g, ' ').trim()
     // A tool that no job uses may be missing.
     return check(`tool-${info.id}`, info.unavailable === null, words, info.fix, used.has(info.id) ? 'bad' : 'note')
   })
   const git = await core.door.which('git')
-  return [...strategies, check('tool-git', git !== null, git === null ? 'git was not found: what it keeps cannot be told' : `git at ${git}`, 'Install git', 'note')]
+  return [
+    ...strategies,
+    check(
+      'tool-git',
+      git !== null,
+      git === null ? 'git was not found: what it keeps cannot be told' : `git at ${git}`,
+      'Install git',
+      'note',
+    ),
+  ]
 }
 
 async function ownFolders(core: Core): Promise<Check[]> {
@@ -35,7 +46,8 @@ async function ownFolders(core: Core): Promise<Check[]> {
     Object.entries(names).map(async ([name, path]) => {
       const mode = (await lstat(path).catch(() => null))?.mode
       const open = mode !== undefined && (mode & 0o077) !== 0
-      const words = mode === undefined ? `${path} is not there` : open ? `others can look into ${path}` : `${name} folder ${path}`
+      const words =
+        mode === undefined ? `${path} is not there` : open ? `others can look into ${path}` : `${name} folder ${path}`
       return check(`folder-${name}`, mode !== undefined && !open, words, `chmod 700 ${path}`)
     }),
   )
@@ -45,7 +57,12 @@ function configChecks(core: Core): Check[] {
   const problem = core.config.problem()
   const mended = core.history.mended
   return [
-    check('config', problem === null, problem === null ? `config in ${core.folders.config}` : `${problem.what} ${problem.why}`, problem?.fix?.command ?? null),
+    check(
+      'config',
+      problem === null,
+      problem === null ? `config in ${core.folders.config}` : `${problem.what} ${problem.why}`,
+      problem?.fix?.command ?? null,
+    ),
     check('history', mended === null, mended ?? `history in ${core.history.file}`, null, 'note'),
   ]
 }
@@ -54,7 +71,10 @@ async function destinations(core: Core): Promise<Check[]> {
   return Promise.all(
     core.config.current().jobs.map(async (job) => {
       const problem = (await strategyOf(core, job).preflight(jobContext(core, job)))[0]
-      const words = problem === undefined ? `${job.id}: ${job.destination.path} answers and is the right one` : `${job.id}: ${problem.what} ${problem.why}`
+      const words =
+        problem === undefined
+          ? `${job.id}: ${job.destination.path} answers and is the right one`
+          : `${job.id}: ${problem.what} ${problem.why}`
       return check(`destination-${job.id}`, problem === undefined, words, problem?.fix?.command ?? null)
     }),
   )
@@ -62,10 +82,17 @@ async function destinations(core: Core): Promise<Check[]> {
 
 async function schedule(core: Core, scheduler: Scheduler | null): Promise<Check[]> {
   const timed = core.config.current().jobs.filter((job) => job.schedule.kind !== 'manual' && !job.paused)
-  if (timed.length === 0) return [check('schedule', false, 'no job runs by itself', 'ctx-backup job edit JOB --schedule daily@03:00', 'note')]
+  if (timed.length === 0)
+    return [check('schedule', false, 'no job runs by itself', 'ctx-backup job edit JOB --schedule daily@03:00', 'note')]
   if (scheduler === null)
     return [
-      check('schedule', false, 'nothing runs the schedule now: neither the app nor serve is open', 'Start the app, or ctx-backup serve', 'bad'),
+      check(
+        'schedule',
+        false,
+        'nothing runs the schedule now: neither the app nor serve is open',
+        'Start the app, or ctx-backup serve',
+        'bad',
+      ),
     ]
   return timed.map((job) => {
     const next = scheduler.nextRunAt(job)

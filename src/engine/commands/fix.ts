@@ -50,7 +50,10 @@ async function act(parts: FixParts, problem: Problem, decision: 'accept' | 'reje
       return decide(core, action.job, action.snapshot, decision)
     case 'keep-event-log': {
       const { id } = jobOf(core, action.job)
-      await core.config.change((config) => ({ ...config, jobs: config.jobs.map((j) => (j.id === id ? keepEventLog(j) : j)) }))
+      await core.config.change((config) => ({
+        ...config,
+        jobs: config.jobs.map((j) => (j.id === id ? keepEventLog(j) : j)),
+      }))
       return `The job ${id} keeps the event log from its next run on.`
     }
     case 'accept-warnings':

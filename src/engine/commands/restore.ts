@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import type { z } from 'zod'
 import type { Input } from '../../shared/api.ts'
+import type { JobConfig } from '../../shared/model/config.ts'
 import { ProblemError } from '../../shared/model/problem.ts'
 import type { Restored } from '../../shared/model/status.ts'
 import { noBackupYet, noSuch, notFoundInBackup } from '../../shared/problems/run.ts'
@@ -13,7 +14,6 @@ import type { SnapshotInfo } from '../strategies/strategy.ts'
 import { fsPath, isWithin, type RawPath, rawFromText, rawFromWire, wirePath } from '../system/rawpath.ts'
 import { startWorker } from '../system/worker-rpc.ts'
 import { workerFile } from '../system/workers.ts'
-import type { JobConfig } from '../../shared/model/config.ts'
 
 export type RestoreWish = z.output<(typeof Input)['restore']>
 
@@ -34,7 +34,11 @@ export async function snapshotOf(core: Core, job: JobConfig, wanted: string): Pr
 }
 
 /** Restores with the plain tool, then reads every restored file back and compares it with the snapshot. */
-export async function restore(core: Core, run: ActiveRun, wish: RestoreWish): Promise<{ outcome: Outcome; restored: Restored }> {
+export async function restore(
+  core: Core,
+  run: ActiveRun,
+  wish: RestoreWish,
+): Promise<{ outcome: Outcome; restored: Restored }> {
   const { job } = run
   const strategy = strategyOf(core, job)
   const context = jobContext(core, job)
@@ -48,8 +52,14 @@ export async function restore(core: Core, run: ActiveRun, wish: RestoreWish): Pr
   const worker = startWorker<RunOps>(workerFile('run'))
   try {
     run.progress.phase('collect')
-    const plan = await worker.call('planRestore', { contentRoot: content.root, target, paths, overwrite: wish.overwrite })
-    if (plan.absent[0] !== undefined) throw new ProblemError(notFoundInBackup(job.id, snapshot.id, wirePath(plan.absent[0]).path))
+    const plan = await worker.call('planRestore', {
+      contentRoot: content.root,
+      target,
+      paths,
+      overwrite: wish.overwrite,
+    })
+    if (plan.absent[0] !== undefined)
+      throw new ProblemError(notFoundInBackup(job.id, snapshot.id, wirePath(plan.absent[0]).path))
     run.progress.phase('copy', { files: plan.files, bytes: plan.bytes })
     const copied = await strategy.restore({
       ...context,
@@ -65,7 +75,12 @@ export async function restore(core: Core, run: ActiveRun, wish: RestoreWish): Pr
     })
     run.progress.phase('read-back', { files: plan.files, bytes: plan.bytes })
     const check = await worker.call('checkRestore', { contentRoot: content.root, target }, { signal: run.signal })
-    const finding = (f: { path: RawPath; reason: string }) => ({ ...wirePath(f.path), reason: f.reason, job: job.id, snapshot: snapshot.id })
+    const finding = (f: { path: RawPath; reason: string }) => ({
+      ...wirePath(f.path),
+      reason: f.reason,
+      job: job.id,
+      snapshot: snapshot.id,
+    })
     const restored: Restored = {
       schema: 1,
       files: check.files,
@@ -76,9 +91,13 @@ export async function restore(core: Core, run: ActiveRun, wish: RestoreWish): Pr
       seconds: Math.round((core.clock.monotonic() - began) / 100) / 10,
     }
     const failed = copied.status === 'failed' || check.damaged.length > 0
-    const status = copied.status === 'cancelled' ? 'cancelled' : failed ? 'failed' : plan.kept.length > 0 ? 'warning' : 'succeeded'
+    const status =
+      copied.status === 'cancelled' ? 'cancelled' : failed ? 'failed' : plan.kept.length > 0 ? 'warning' : 'succeeded'
     const stats = { files: check.files, bytes: check.bytes, added: check.bytes }
-    return { outcome: { status, problem: copied.problem, warnings: [], stats, snapshot: snapshot.id, note: null }, restored }
+    return {
+      outcome: { status, problem: copied.problem, warnings: [], stats, snapshot: snapshot.id, note: null },
+      restored,
+    }
   } finally {
     await worker.close()
     await content.release()

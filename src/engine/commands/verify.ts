@@ -23,24 +23,37 @@ export async function verify(core: Core, run: ActiveRun, wanted: string): Promis
   try {
     for (const snapshot of which) {
       run.progress.phase('read-back', { files: snapshot.files, bytes: snapshot.bytes })
-      const content = await strategy.content(context, snapshot.id, { unfinished: false, paths: [], scratch: run.scratch })
+      const content = await strategy.content(context, snapshot.id, {
+        unfinished: false,
+        paths: [],
+        scratch: run.scratch,
+      })
       try {
         await ensureListed(core, job, snapshot, content.root, worker)
         let files = 0
         let bytes = 0
         const read = await worker.call(
           'verify',
-          { historyFile: core.history.file, job: job.id, snapshot: snapshot.id, contentRoot: content.root, at: core.clock.now() },
+          {
+            historyFile: core.history.file,
+            job: job.id,
+            snapshot: snapshot.id,
+            contentRoot: content.root,
+            at: core.clock.now(),
+          },
           {
             signal: run.signal,
             onEvent: (e) => {
               const file = e as { path: RawPath; bytes: number }
-              run.progress.done(++files, (bytes += file.bytes), display(file.path))
+              files++
+              bytes += file.bytes
+              run.progress.done(files, bytes, display(file.path))
             },
           },
         )
         add(found, read, job.id, snapshot)
-        for (const d of [...read.damaged, ...read.missing]) await run.log.write('error', `${display(d.path)}: ${d.reason}`)
+        for (const d of [...read.damaged, ...read.missing])
+          await run.log.write('error', `${display(d.path)}: ${d.reason}`)
       } finally {
         await content.release()
       }
@@ -52,7 +65,12 @@ export async function verify(core: Core, run: ActiveRun, wanted: string): Promis
 }
 
 function add(found: Verify, read: ReadBackResult, job: string, snapshot: SnapshotInfo): void {
-  const shape = (f: { path: RawPath; reason: string }) => ({ ...wirePath(f.path), reason: f.reason, job, snapshot: snapshot.id })
+  const shape = (f: { path: RawPath; reason: string }) => ({
+    ...wirePath(f.path),
+    reason: f.reason,
+    job,
+    snapshot: snapshot.id,
+  })
   found.checked.files += read.files
   found.checked.bytes += read.bytes
   found.damaged.push(...read.damaged.map(shape))

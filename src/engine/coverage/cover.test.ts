@@ -16,13 +16,25 @@ const entry = (path: string, more: Partial<FileEntry> = {}): FileEntry => ({
   linkGroup: '',
   ...more,
 })
-const itemOf = (entries: FileEntry[], itemClass: ItemClass = 'journal', path = folder): SurveyedItem => ({ class: itemClass, path, kind: 'folder', entries })
+const itemOf = (entries: FileEntry[], itemClass: ItemClass = 'journal', path = folder): SurveyedItem => ({
+  class: itemClass,
+  path,
+  kind: 'folder',
+  entries,
+})
 
 /** A job whose snapshot holds exactly `held` of the item at `path`. */
 function jobHolding(held: FileEntry[], more: Partial<JobProofs> = {}, path = folder): CoverContext {
   const bytes = encodeEntries(held)
   const fp = fingerprint(bytes)
-  const row = { path, class: 'journal' as const, project: '/h/p' as RawPath, fingerprint: fp, files: held.length, bytes: 0 }
+  const row = {
+    path,
+    class: 'journal' as const,
+    project: '/h/p' as RawPath,
+    fingerprint: fp,
+    files: held.length,
+    bytes: 0,
+  }
   return {
     jobs: [
       {
@@ -50,7 +62,12 @@ describe('what protects an item', () => {
 
   it('is the backup when its listing holds every file as it is', () => {
     const { item, survival } = coverItem(itemOf([a, b]), null, jobHolding([a, b]), null)
-    expect(item).toMatchObject({ protection: 'backup', exposedFiles: 0, stale: false, proof: { level: 'listed', snapshot: 'S1', job: 'nightly' } })
+    expect(item).toMatchObject({
+      protection: 'backup',
+      exposedFiles: 0,
+      stale: false,
+      proof: { level: 'listed', snapshot: 'S1', job: 'nightly' },
+    })
     expect(survival.anotherDisk).toBe(2)
   })
 
@@ -73,31 +90,46 @@ describe('what protects an item', () => {
   it('compares a link by its target', () => {
     const link = entry(`${folder}/l`, { type: 'l', size: 0, target: '/x' as RawPath })
     expect(coverItem(itemOf([link]), null, jobHolding([link]), null).item.protection).toBe('backup')
-    expect(coverItem(itemOf([{ ...link, target: '/y' as RawPath }]), null, jobHolding([link]), null).item.protection).toBe('none')
+    expect(
+      coverItem(itemOf([{ ...link, target: '/y' as RawPath }]), null, jobHolding([link]), null).item.protection,
+    ).toBe('none')
   })
 
   it('says verified only when every file was read back as it is now', () => {
     const read = (f: FileEntry) => ({ path: f.path, size: f.size, mtimeNs: f.mtimeNs, sha256: 'x', at: 2_000 })
     const both = new Map([a, b].map((f) => [f.path, [read(f)]]))
-    expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: both }), null).item.proof?.level).toBe('verified')
+    expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: both }), null).item.proof?.level).toBe(
+      'verified',
+    )
     const one = new Map([[a.path, [read(a)]]])
-    expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: one }), null).item.proof?.level).toBe('listed')
+    expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: one }), null).item.proof?.level).toBe(
+      'listed',
+    )
     const old = new Map([a, b].map((f) => [f.path, [{ ...read(f), size: 99 }]]))
-    expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: old }), null).item.proof?.level).toBe('listed')
+    expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: old }), null).item.proof?.level).toBe(
+      'listed',
+    )
   })
 
   it('counts a key or an encrypted file as covered only when it was read back', () => {
     const key = entry('/h/.ctx/.ctx.key', { size: 32 })
     const path = key.path
     const listed = jobHolding([key], {}, path)
-    expect(coverItem(itemOf([key], 'key', path), null, listed, null).item).toMatchObject({ protection: 'none', exposedFiles: 1 })
-    const verified = new Map([[path, [{ path, size: 32, mtimeNs: key.mtimeNs, sha256: 'x', at: 1 }]]])
-    expect(coverItem(itemOf([key], 'key', path), null, jobHolding([key], { verified }, path), null).item).toMatchObject({
-      protection: 'backup',
-      proof: { level: 'verified' },
+    expect(coverItem(itemOf([key], 'key', path), null, listed, null).item).toMatchObject({
+      protection: 'none',
+      exposedFiles: 1,
     })
+    const verified = new Map([[path, [{ path, size: 32, mtimeNs: key.mtimeNs, sha256: 'x', at: 1 }]]])
+    expect(coverItem(itemOf([key], 'key', path), null, jobHolding([key], { verified }, path), null).item).toMatchObject(
+      {
+        protection: 'backup',
+        proof: { level: 'verified' },
+      },
+    )
     const pad = entry('/h/p/.context/scratchpad.enc')
-    expect(coverItem(itemOf([pad], 'scratchpad', pad.path), null, jobHolding([pad], {}, pad.path), null).item.exposedFiles).toBe(1)
+    expect(
+      coverItem(itemOf([pad], 'scratchpad', pad.path), null, jobHolding([pad], {}, pad.path), null).item.exposedFiles,
+    ).toBe(1)
   })
 
   it('is git when every file is committed, clean and pushed, and not when one is not', () => {
@@ -106,21 +138,46 @@ describe('what protects an item', () => {
       tracked: new Set([a.path, b.path]),
       place: 'anotherMachine',
     })
-    expect(coverItem(itemOf([a, b]), git(null), nobody, null).item).toMatchObject({ protection: 'git', exposedFiles: 0 })
-    expect(coverItem(itemOf([a, b]), git('modified'), nobody, null).item).toMatchObject({ protection: 'none', exposedFiles: 1 })
+    expect(coverItem(itemOf([a, b]), git(null), nobody, null).item).toMatchObject({
+      protection: 'git',
+      exposedFiles: 0,
+    })
+    expect(coverItem(itemOf([a, b]), git('modified'), nobody, null).item).toMatchObject({
+      protection: 'none',
+      exposedFiles: 1,
+    })
   })
 
   it('counts an ignored folder by its own entry, and an untracked file as exposed', () => {
-    const git: GitFiles = { files: new Map([[`${folder}/` as RawPath, 'ignored']]), tracked: new Set([a.path]), place: 'thisDisk' }
-    expect(coverItem(itemOf([a, b]), git, nobody, null).item).toMatchObject({ exposedFiles: 2, git: { ignored: 2, pushed: 0 } })
+    const git: GitFiles = {
+      files: new Map([[`${folder}/` as RawPath, 'ignored']]),
+      tracked: new Set([a.path]),
+      place: 'thisDisk',
+    }
+    expect(coverItem(itemOf([a, b]), git, nobody, null).item).toMatchObject({
+      exposedFiles: 2,
+      git: { ignored: 2, pushed: 0 },
+    })
     const untracked: GitFiles = { files: new Map(), tracked: new Set([a.path]), place: 'thisDisk' }
-    expect(coverItem(itemOf([a, b]), untracked, nobody, null).item).toMatchObject({ exposedFiles: 1, git: { untracked: 1, pushed: 1 } })
+    expect(coverItem(itemOf([a, b]), untracked, nobody, null).item).toMatchObject({
+      exposedFiles: 1,
+      git: { untracked: 1, pushed: 1 },
+    })
   })
 
   it('leaves out of the exposure what comes and goes, and what the user left out, but never the key', () => {
-    expect(coverItem(itemOf([a], 'state'), null, nobody, null).item).toMatchObject({ exposedFiles: 0, protection: 'ephemeral' })
+    expect(coverItem(itemOf([a], 'state'), null, nobody, null).item).toMatchObject({
+      exposedFiles: 0,
+      protection: 'ephemeral',
+    })
     const without = (c: ItemClass) => jobHolding([], { leaveOut: [c] })
-    expect(coverItem(itemOf([a], 'hub-data'), null, without('hub-data'), null).item).toMatchObject({ exposedFiles: 0, leftOut: true })
-    expect(coverItem(itemOf([a], 'key'), null, without('key'), null).item).toMatchObject({ exposedFiles: 1, leftOut: true })
+    expect(coverItem(itemOf([a], 'hub-data'), null, without('hub-data'), null).item).toMatchObject({
+      exposedFiles: 0,
+      leftOut: true,
+    })
+    expect(coverItem(itemOf([a], 'key'), null, without('key'), null).item).toMatchObject({
+      exposedFiles: 1,
+      leftOut: true,
+    })
   })
 })

@@ -53,7 +53,12 @@ export interface CoveredItem {
 }
 
 /** Says of one item, file by file, what protects it. Pure but for `entriesOf`. */
-export function coverItem(surveyed: SurveyedItem, git: GitFiles | null, context: CoverContext, unknown: string | null): CoveredItem {
+export function coverItem(
+  surveyed: SurveyedItem,
+  git: GitFiles | null,
+  context: CoverContext,
+  unknown: string | null,
+): CoveredItem {
   const files = surveyed.entries.filter((e) => e.type !== 'd')
   const important = matters(surveyed.class)
   const proofs = proofsOf(surveyed, files, context)
@@ -77,7 +82,10 @@ export function coverItem(surveyed: SurveyedItem, git: GitFiles | null, context:
       count.backup++
       if (weakest === null || weaker(proof, weakest)) weakest = proof
     }
-    const places = [...(proof !== null && counts ? proofs.places[i] ?? [] : []), ...(pushed && git !== null ? [git.place] : [])]
+    const places = [
+      ...(proof !== null && counts ? (proofs.places[i] ?? []) : []),
+      ...(pushed && git !== null ? [git.place] : []),
+    ]
     if (important) for (const place of new Set(places)) survival[place]++
     // A key left out of every job stays exposed: without it every encrypted note is lost.
     const mayBeMissing = !important || (leftOut && surveyed.class !== 'key')
@@ -88,7 +96,10 @@ export function coverItem(surveyed: SurveyedItem, git: GitFiles | null, context:
     }
   })
 
-  const complete = { backup: files.length > 0 && count.backup === files.length, git: files.length > 0 && count.git === files.length }
+  const complete = {
+    backup: files.length > 0 && count.backup === files.length,
+    git: files.length > 0 && count.git === files.length,
+  }
   const proof = weakest as FileProof | null
   const item: Item = {
     class: surveyed.class,
@@ -112,7 +123,13 @@ export function coverItem(surveyed: SurveyedItem, git: GitFiles | null, context:
     ...(unknown === null ? {} : { unknown }),
     ...(git === null ? {} : { git: states }),
   }
-  return { item, oldestExposed: msOf(oldestExposed), survival, oldestProof: proof?.at ?? null, matters: important && !(leftOut && surveyed.class !== 'key') }
+  return {
+    item,
+    oldestExposed: msOf(oldestExposed),
+    survival,
+    oldestProof: proof?.at ?? null,
+    matters: important && !(leftOut && surveyed.class !== 'key'),
+  }
 }
 
 function msOf(ns: bigint | null): number | null {
@@ -171,7 +188,9 @@ function proofsOf(surveyed: SurveyedItem, files: readonly FileEntry[], context: 
 function fileProof(file: FileEntry, job: JobProofs, snapshot: { id: string; listedAt: number }): FileProof {
   const read = job.verified.get(file.path)?.find((v) => v.size === file.size && v.mtimeNs === file.mtimeNs)
   const base = { snapshot: snapshot.id, job: job.job, place: job.place }
-  return read === undefined ? { ...base, level: 'listed', at: snapshot.listedAt } : { ...base, level: 'verified', at: read.at }
+  return read === undefined
+    ? { ...base, level: 'listed', at: snapshot.listedAt }
+    : { ...base, level: 'verified', at: read.at }
 }
 
 const prints = new WeakMap<SurveyedItem, string>()

@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { reasonOf } from '../sources/reasons.ts'
 import type { EntryType, FileEntry } from '../system/filelist.ts'
 import { fsPath, type RawPath, rawFromBytes, rawJoin } from '../system/rawpath.ts'
 
@@ -57,34 +58,5 @@ export function statEntry(path: RawPath, full: RawPath, options: Pick<ListTreeOp
   } catch (error) {
     options.onError(full, reasonOf(error))
     return null
-  }
-}
-
-/** A file system error in plain words. */
-export function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission to read it'
-    case 'ENOENT':
-      return 'it is not there'
-    case 'EIO':
-      return 'the disk reports a read error'
-    case 'ENOTDIR':
-      return 'it is not a folder'
-    case 'ELOOP':
-      return 'its links go round in a circle'
-    case 'ESTALE':
-    case 'ENOTCONN':
-    case 'EHOSTDOWN':
-    case 'ETIMEDOUT':
-      return 'the mounted disk does not answer'
-    case 'ENOSPC':
-      return 'the disk is full'
-    case 'EROFS':
-      return 'the disk is read-only'
-    default:
-      return code ?? (error instanceof Error ? error.message : String(error))
   }
 }

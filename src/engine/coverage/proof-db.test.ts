@@ -41,7 +41,13 @@ const proof = (path: string, fingerprint: string) => ({
   bytes: 1,
   entries: Buffer.from(fingerprint),
 })
-const verified = (path: string) => ({ path: path as RawPath, size: 1, mtimeNs: 1_700_000_000_000_000_123n, sha256: 'h', at: 9 })
+const verified = (path: string) => ({
+  path: path as RawPath,
+  size: 1,
+  mtimeNs: 1_700_000_000_000_000_123n,
+  sha256: 'h',
+  at: 9,
+})
 
 describe('proof in the history', () => {
   it('keeps a list once for all snapshots in which an item is the same, and drops it with the last', () => {

@@ -65,7 +65,17 @@ export class ProofDb {
       this.#db.prepare('DELETE FROM proof WHERE job = ? AND snapshot = ?').run(row.job, row.id)
       this.#db
         .prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-        .run(row.job, row.id, row.at, Number(row.complete), Number(row.suspect), row.decision, row.files, row.bytes, row.listedAt)
+        .run(
+          row.job,
+          row.id,
+          row.at,
+          Number(row.complete),
+          Number(row.suspect),
+          row.decision,
+          row.files,
+          row.bytes,
+          row.listedAt,
+        )
       const list = this.#db.prepare('INSERT OR IGNORE INTO entry_list VALUES (?, ?)')
       const proof = this.#db.prepare('INSERT OR REPLACE INTO proof VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
       for (const p of proofs) {
@@ -81,14 +91,20 @@ export class ProofDb {
 
   snapshots(job: string): SnapshotRow[] {
     const rows = this.#db
-      .prepare('SELECT job, id, at, complete, suspect, decision, files, bytes, listed_at AS listedAt FROM snapshot WHERE job = ? ORDER BY at DESC, id DESC')
+      .prepare(
+        'SELECT job, id, at, complete, suspect, decision, files, bytes, listed_at AS listedAt FROM snapshot WHERE job = ? ORDER BY at DESC, id DESC',
+      )
       .all(job)
-    return rows.map((r) => ({ ...r, complete: r['complete'] === 1, suspect: r['suspect'] === 1 }) as unknown as SnapshotRow)
+    return rows.map(
+      (r) => ({ ...r, complete: r['complete'] === 1, suspect: r['suspect'] === 1 }) as unknown as SnapshotRow,
+    )
   }
 
   proofs(job: string, snapshot: string): ProofRow[] {
     return this.#db
-      .prepare('SELECT path, class, project, fingerprint, files, bytes FROM proof WHERE job = ? AND snapshot = ? ORDER BY path')
+      .prepare(
+        'SELECT path, class, project, fingerprint, files, bytes FROM proof WHERE job = ? AND snapshot = ? ORDER BY path',
+      )
       .all(job, snapshot) as unknown as ProofRow[]
   }
 
@@ -137,7 +153,9 @@ export class ProofDb {
   }
 
   damaged(job: string): { snapshot: string; path: RawPath; reason: string; at: number }[] {
-    return this.#db.prepare('SELECT snapshot, path, reason, at FROM damaged_file WHERE job = ?').all(job) as unknown as {
+    return this.#db
+      .prepare('SELECT snapshot, path, reason, at FROM damaged_file WHERE job = ?')
+      .all(job) as unknown as {
       snapshot: string
       path: RawPath
       reason: string

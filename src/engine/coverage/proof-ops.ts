@@ -23,12 +23,20 @@ function forget(input: { historyFile: string; job: string; present: string[] }):
   })
 }
 
-function decide(input: { historyFile: string; job: string; snapshot: string; decision: 'accepted' | 'rejected' }): void {
+function decide(input: {
+  historyFile: string
+  job: string
+  snapshot: string
+  decision: 'accepted' | 'rejected'
+}): void {
   withDb(input.historyFile, (db) => db.setDecision(input.job, input.snapshot, input.decision))
 }
 
 /** How many files of a job's snapshots are known to be damaged. */
-function damagedFiles(input: { historyFile: string; job: string }): { snapshot: string; path: string; reason: string }[] {
+function damagedFiles(input: {
+  historyFile: string
+  job: string
+}): { snapshot: string; path: string; reason: string }[] {
   return withDb(input.historyFile, (db) => db.damaged(input.job))
 }
 

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type RawPath, rawFromBytes, rawFromText } from '../system/rawpath.ts'
 import { decodeEntries, type FileEntry } from '../system/filelist.ts'
+import { type RawPath, rawFromBytes, rawFromText } from '../system/rawpath.ts'
 import { listTree } from './list-tree.ts'
-import { prove, type ProveInput } from './prove.ts'
+import { type ProveInput, prove } from './prove.ts'
 import { readBack } from './read-back.ts'
 
 let base: string
@@ -24,7 +24,10 @@ beforeEach(() => {
   writeFileSync(join(source, 'journal', 'b.md'), 'bravo')
   writeFileSync(join(source, 'pad.enc'), 'secret')
   symlinkSync('a.md', join(source, 'journal', 'link'))
-  writeFileSync(Buffer.concat([Buffer.from(`${source}/journal/`), Buffer.from([0xff, 0x0a]), Buffer.from('.md')]), 'bytes')
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${source}/journal/`), Buffer.from([0xff, 0x0a]), Buffer.from('.md')]),
+    'bytes',
+  )
 })
 afterEach(() => rmSync(base, { recursive: true, force: true }))
 
@@ -54,7 +57,9 @@ describe('proof from the listing of what was made', () => {
     expect(result.misses).toEqual([])
     expect(result.files).toBe(5)
     const listed = [...decodeEntries(result.rows[0]?.entries ?? new Uint8Array())].map((e) => e.path)
-    expect(listed).toContain(rawFromBytes(Buffer.concat([Buffer.from(`${source}/journal/`), Buffer.from([0xff, 0x0a]), Buffer.from('.md')])))
+    expect(listed).toContain(
+      rawFromBytes(Buffer.concat([Buffer.from(`${source}/journal/`), Buffer.from([0xff, 0x0a]), Buffer.from('.md')])),
+    )
   })
 
   it('calls a file that the copy lacks missing', () => {

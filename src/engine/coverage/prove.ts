@@ -110,7 +110,12 @@ export function prove(input: ProveInput): Proven {
   return { rows, misses, ...total, unreadable }
 }
 
-function missKind(want: FileEntry, found: FileEntry | undefined, now: FileEntry | null, input: ProveInput): Miss['kind'] {
+function missKind(
+  want: FileEntry,
+  found: FileEntry | undefined,
+  now: FileEntry | null,
+  input: ProveInput,
+): Miss['kind'] {
   if (input.leftOut.has(want.path)) return 'left-out'
   if (now === null) return 'vanished'
   if (!sameEntry(want, now, 1)) return 'changed'

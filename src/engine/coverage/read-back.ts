@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { reasonOf } from '../sources/reasons.ts'
 import type { FileEntry } from '../system/filelist.ts'
 import { fsPath, type RawPath } from '../system/rawpath.ts'
-import { reasonOf } from './list-tree.ts'
 import type { VerifiedRow } from './proof-db.ts'
 
 /** A file whose content is to be read back from a snapshot. */
@@ -53,12 +53,17 @@ export function readBack(files: Iterable<ReadBackFile>, options: ReadBackOptions
     out.bytes += copy.size
     const want = wanted(entry, file.sha256)
     if (want === null) {
-      out.unproven.push({ path: entry.path, reason: 'it has changed on disk since, and no hash of this version is on record' })
+      out.unproven.push({
+        path: entry.path,
+        reason: 'it has changed on disk since, and no hash of this version is on record',
+      })
     } else if (want === copy.sha256) {
       out.verified.push({ path: entry.path, size: entry.size, mtimeNs: entry.mtimeNs, sha256: want, at: options.at })
     } else {
       const reason =
-        copy.size === entry.size ? 'its content differs from the source' : `it holds ${copy.size} bytes instead of ${entry.size}`
+        copy.size === entry.size
+          ? 'its content differs from the source'
+          : `it holds ${copy.size} bytes instead of ${entry.size}`
       out.damaged.push({ path: entry.path, reason })
     }
   }

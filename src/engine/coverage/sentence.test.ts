@@ -26,7 +26,9 @@ describe('the sentence of truth', () => {
   })
 
   it('counts what would be lost now', () => {
-    expect(say({ exposed: { files: 3, oldest: now - 86_400_000 } })).toMatch(/^3 of 214 files would be lost now, the oldest changed /)
+    expect(say({ exposed: { files: 3, oldest: now - 86_400_000 } })).toMatch(
+      /^3 of 214 files would be lost now, the oldest changed /,
+    )
     expect(say({ exposed: { files: 214, oldest: now } })).toBe('All 214 files that matter would be lost now.')
     expect(say({ hasJobs: false, exposed: { files: 214, oldest: now } })).toContain('Nothing backs them up yet.')
   })

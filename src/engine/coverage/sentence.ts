@@ -1,5 +1,5 @@
-import { ago } from '../../shared/format/when.ts'
 import { count, plural } from '../../shared/format/count.ts'
+import { ago } from '../../shared/format/when.ts'
 
 export interface SentenceFacts {
   /** False until anything was looked at. */

@@ -1,5 +1,6 @@
 import type { Coverage } from '../../shared/model/state.ts'
 import type { Project } from '../../shared/model/status.ts'
+import { type Core, expandHome } from '../core.ts'
 import { reach } from '../destination/reach.ts'
 import { pruneList } from '../discovery/prune-list.ts'
 import type { FoundProject, NotLookedInto, Oddity } from '../discovery/types.ts'
@@ -8,7 +9,6 @@ import { instant } from '../system/clock.ts'
 import { display, isWithin, type RawPath, rawName, wirePath } from '../system/rawpath.ts'
 import { startWorker, type WorkerClient } from '../system/worker-rpc.ts'
 import { workerFile } from '../system/workers.ts'
-import { type Core, expandHome } from '../core.ts'
 import { GitReader } from './git-reader.ts'
 import { coverJobs } from './job-proofs.ts'
 import { patienceMs } from './patience.ts'
@@ -158,7 +158,9 @@ export class CoverageService {
   }
 
   async #survey(): Promise<SurveySummary> {
-    const projects = ((await this.#projects()) ?? []).filter((p) => !this.#silent.some((root) => isWithin(p.root, root)))
+    const projects = ((await this.#projects()) ?? []).filter(
+      (p) => !this.#silent.some((root) => isWithin(p.root, root)),
+    )
     this.lastSurvey = await this.#surveyOf(projects)
     return this.lastSurvey
   }
@@ -187,7 +189,9 @@ export class CoverageService {
     )
     const unknown = [...rootsUnknown, ...survey.user.unknown, ...survey.projects.flatMap((p) => p.unknown)]
     const all = [...projects.flatMap((p) => p.items), ...covered.user.items]
-    const important = all.filter((i) => i.class !== 'state' && i.class !== 'generated' && i.class !== 'ephemeral' && i.leftOut !== true)
+    const important = all.filter(
+      (i) => i.class !== 'state' && i.class !== 'generated' && i.class !== 'ephemeral' && i.leftOut !== true,
+    )
     const coverage: Coverage = {
       sentence: truthSentence({
         looked: true,

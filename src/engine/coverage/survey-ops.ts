@@ -2,7 +2,15 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { HubState, Item } from '../../shared/model/status.ts'
 import type { ItemClass } from '../../shared/model/words.ts'
 import { surveyProject, surveyUser } from '../discovery/survey.ts'
-import type { FoundProject, NotLookedInto, Oddity, ProjectSurvey, UserSurvey, WalkCache, WalkOptions } from '../discovery/types.ts'
+import type {
+  FoundProject,
+  NotLookedInto,
+  Oddity,
+  ProjectSurvey,
+  UserSurvey,
+  WalkCache,
+  WalkOptions,
+} from '../discovery/types.ts'
 import { walkRoots } from '../discovery/walk.ts'
 import type { RawPath } from '../system/rawpath.ts'
 import { type CoveredItem, coverItem, fingerprintOf, type GitFiles, type JobProofs, type Place } from './cover.ts'
@@ -92,7 +100,13 @@ function takeSurvey(input: SurveyInput): SurveySummary {
 
 function summary(item: ProjectSurvey['items'][number]): ProjectSummary['items'][number] {
   const files = item.entries.filter((e) => e.type !== 'd')
-  return { class: item.class, path: item.path, kind: item.kind, files: files.length, bytes: files.reduce((n, e) => n + e.size, 0) }
+  return {
+    class: item.class,
+    path: item.path,
+    kind: item.kind,
+    files: files.length,
+    bytes: files.reduce((n, e) => n + e.size, 0),
+  }
 }
 
 function cover(input: CoverInput): CoverOutput {
@@ -123,7 +137,10 @@ function cover(input: CoverInput): CoverOutput {
       })
     }
     out.user = { items: take(survey.user.items, null, survey.user.unknown) }
-    out.projects = survey.projects.map((p) => ({ root: p.root, items: take(p.items, input.git.get(p.root) ?? null, p.unknown) }))
+    out.projects = survey.projects.map((p) => ({
+      root: p.root,
+      items: take(p.items, input.git.get(p.root) ?? null, p.unknown),
+    }))
     return out
   } finally {
     db.close()
@@ -140,7 +157,8 @@ function add(out: CoverOutput, covered: CoveredItem, item: { class: ItemClass; p
   if (covered.item.protection === 'backup' && covered.oldestProof !== null) {
     if (out.oldestProof === null || covered.oldestProof < out.oldestProof) out.oldestProof = covered.oldestProof
   }
-  if (covered.item.exposedFiles > 0) out.unproven.push({ class: item.class, path: item.path, files: covered.item.exposedFiles })
+  if (covered.item.exposedFiles > 0)
+    out.unproven.push({ class: item.class, path: item.path, files: covered.item.exposedFiles })
 }
 
 function loadProofs(db: ProofDb, job: CoverInput['jobs'][number]): JobProofs {

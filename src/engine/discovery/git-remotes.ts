@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { posix } from 'node:path'
+import { mountOf } from '../system/mounts.ts'
 import { fsPath, type RawPath } from '../system/rawpath.ts'
 import { localPath } from './git-parse.ts'
-import { isFragile, mountOf, readMounts } from './mounts.ts'
+import { isFragile, visibleMounts } from './mounts.ts'
 
 export interface Remotes {
   /** Some remote is set up. */
@@ -33,7 +34,7 @@ function absolute(path: string, top: RawPath): RawPath {
 
 /** A network mount is another disk by its kind alone, and never asked: it may not answer. */
 async function diskOf(path: RawPath, top: RawPath): Promise<'same' | 'other' | 'gone'> {
-  const mount = mountOf(readMounts(), path)
+  const mount = mountOf(visibleMounts(), path)
   if (mount !== null && isFragile(mount.type)) return 'other'
   try {
     const [there, here] = await Promise.all([stat(fsPath(path)), stat(fsPath(top))])

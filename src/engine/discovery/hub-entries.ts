@@ -97,8 +97,8 @@ export function mirrorEntries(text: string): MirrorEntry[] {
 
 /**
  * How many local entries stand in the mirror with this project as their origin. What ctx shares of an entry may be its
- * title alone, its title and text, or the text under that title; a mirrored text that differs from the local one
- * does not count, and equal mirrored entries count once.
+ * title and text, or the text under that title; of an entry with a text, a mirrored title alone does not count, nor
+ * does a text that differs from the local one; equal mirrored entries count once.
  */
 export function countOnHub(local: readonly LocalEntry[], mirror: readonly MirrorEntry[], origin: string): number {
   const texts = new Set<string>()
@@ -111,8 +111,8 @@ export function countOnHub(local: readonly LocalEntry[], mirror: readonly Mirror
   return local.filter(({ title, heading, body }) => {
     const name = plain(title)
     if (name === '') return false
-    if (texts.has(name)) return true
-    if (body === '') return false
+    // The title alone on the hub does not bring the text back.
+    if (body === '') return texts.has(name)
     const rest = plain(body)
     return texts.has(`${name} ${rest}`) || texts.has(`${name}\0${rest}`) || texts.has(`${plain(heading)} ${rest}`)
   }).length

@@ -78,7 +78,6 @@ describe('an entry counts as on the hub', () => {
   const mirror = (origin: string, content: string, title = 'x') => [{ title, origin, content }]
 
   it.each([
-    ['its title alone', 'Use rsync', 'Use rsync'],
     ['its title and text', 'Use rsync\n\nIt  is\nthere.', 'Use rsync'],
     ['its text under its title', 'It is there.', 'Use rsync'],
     ['the whole of it', '## [2026-07-01-101500] Use rsync\n\nIt is there.', '## [2026-07-01-101500] Use rsync'],
@@ -90,11 +89,13 @@ describe('an entry counts as on the hub', () => {
     expect(countOnHub(local, mirror('beta', 'Use rsync'), 'alpha')).toBe(0)
     expect(countOnHub(local, mirror('alpha', 'Use rsync\n\nIt is gone.'), 'alpha')).toBe(0)
     expect(countOnHub(local, mirror('alpha', 'TBD', 'Another title'), 'alpha')).toBe(0)
+    // The title alone does not bring the text back.
+    expect(countOnHub(local, mirror('alpha', 'Use rsync', 'Use rsync'), 'alpha')).toBe(0)
     expect(countOnHub(local, [], 'alpha')).toBe(0)
   })
 
   it('once, however often a pull appended it', () => {
-    const twice = [...mirror('alpha', 'Use rsync'), ...mirror('alpha', 'Use rsync')]
+    const twice = [...mirror('alpha', 'It is there.', 'Use rsync'), ...mirror('alpha', 'It is there.', 'Use rsync')]
     expect(countOnHub(local, twice, 'alpha')).toBe(1)
   })
 })

@@ -1,53 +1,22 @@
 import { readFileSync } from 'node:fs'
+import { type Mount, mountOf, parseMountinfo } from '../system/mounts.ts'
 import { isWithin, type RawPath, rawJoin } from '../system/rawpath.ts'
 
-export interface Mount {
-  path: RawPath
-  /** `major:minor` of the file system. */
-  device: string
-  /** e.g. `ext4`, `nfs4`, `fuse.sshfs`, `autofs`. */
-  type: string
-}
-
-/** The system's mounts as Linux tells them, innermost of each path only; empty where it does not tell (macOS). */
-export function readMounts(file = '/proc/self/mountinfo'): Mount[] {
-  let text: string
+/**
+ * The system's mounts as Linux tells them, innermost of each path only; empty where it does not tell (macOS).
+ * Synchronous, for the walk in its worker.
+ */
+export function visibleMounts(file = '/proc/self/mountinfo'): Mount[] {
   try {
-    text = readFileSync(file, 'latin1')
+    return innermost(parseMountinfo(readFileSync(file)))
   } catch {
     return []
   }
-  return parseMounts(text)
 }
 
-/** Fields as in proc_pid_mountinfo(5); a later line for the same path covers the earlier one. */
-export function parseMounts(text: string): Mount[] {
-  const byPath = new Map<RawPath, Mount>()
-  for (const line of text.split('\n')) {
-    const fields = line.split(' ')
-    const dash = fields.indexOf('-', 6)
-    const device = fields[2]
-    const where = fields[4]
-    const type = fields[dash + 1]
-    if (dash < 0 || device === undefined || where === undefined || type === undefined) continue
-    const path = plainPath(where)
-    byPath.set(path, { path, device, type })
-  }
-  return [...byPath.values()]
-}
-
-/** Blank, tab, newline and backslash stand as three octal digits. */
-function plainPath(field: string): RawPath {
-  return field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))) as RawPath
-}
-
-/** The mount that `path` lies on. */
-export function mountOf(mounts: readonly Mount[], path: RawPath): Mount | null {
-  let best: Mount | null = null
-  for (const m of mounts) {
-    if (isWithin(path, m.path) && (best === null || m.path.length > best.path.length)) best = m
-  }
-  return best
+/** A later mount on the same path covers the earlier one. */
+export function innermost(mounts: readonly Mount[]): Mount[] {
+  return [...new Map(mounts.map((m) => [m.path, m])).values()]
 }
 
 /** File systems that hold no files of a user's, only views of the system. */

@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs'
+import type { Mount } from '../system/mounts.ts'
 import { fsPath, isWithin, type RawPath, rawJoin, rawParent } from '../system/rawpath.ts'
-import { type Mount, mountRules, rebase } from './mounts.ts'
+import { mountRules, rebase } from './mounts.ts'
 import { plainReason } from './reasons.ts'
 import type { NotLookedInto, WalkOptions } from './types.ts'
 

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, type Stats, statfsSync, statSync } from 'node:fs'
 import { fsPath, type RawPath, rawJoin, rawParent } from '../system/rawpath.ts'
-import { readMounts } from './mounts.ts'
+import { visibleMounts } from './mounts.ts'
 import { readFolder } from './read-folder.ts'
 import { errorCode, plainReason } from './reasons.ts'
 import type { FoundProject, WalkOptions, WalkResult } from './types.ts'
@@ -19,7 +19,7 @@ const racyMs = 2_000
 export function walkRoots(options: WalkOptions, onProject: (p: FoundProject) => void = () => {}): WalkResult {
   const walk = new Walk(options, onProject)
   const roots = resolveRoots(options, walk.unknown)
-  const mounts = readMounts()
+  const mounts = visibleMounts()
   for (const root of roots) {
     if (!root.walked) walk.from(root, boundaryOf(root, roots, options, mounts))
   }

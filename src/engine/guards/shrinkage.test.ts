@@ -5,9 +5,18 @@ import type { RawPath } from '../system/rawpath.ts'
 import { maxFilesGone, type ShrinkageScope, shrinkages } from './shrinkage.ts'
 
 const root = '/h/alpha' as RawPath
-const file = (name: string, itemClass: ItemClass = 'journal', size = 10) => ({ path: `${root}/.context/${name}` as RawPath, class: itemClass, size })
-const nowOf = (files: readonly { path: RawPath; size: number }[]) => new Map(files.map((f) => [f.path, { size: f.size }]))
-const scope = (had: ShrinkageScope['had'], now: readonly { path: RawPath; size: number }[]): ShrinkageScope => ({ path: root, had, now: nowOf(now) })
+const file = (name: string, itemClass: ItemClass = 'journal', size = 10) => ({
+  path: `${root}/.context/${name}` as RawPath,
+  class: itemClass,
+  size,
+})
+const nowOf = (files: readonly { path: RawPath; size: number }[]) =>
+  new Map(files.map((f) => [f.path, { size: f.size }]))
+const scope = (had: ShrinkageScope['had'], now: readonly { path: RawPath; size: number }[]): ShrinkageScope => ({
+  path: root,
+  had,
+  now: nowOf(now),
+})
 const many = (n: number) => Array.from({ length: n }, (_, i) => file(`journal/${i}.md`))
 
 describe('shrinkage against the last good listing', () => {
@@ -32,7 +41,9 @@ describe('shrinkage against the last good listing', () => {
     const key = file('x.key', 'key', 32)
     const had = [...many(100), key]
     expect(shrinkages(scope(had, many(100)))).toMatchObject([{ kind: 'key-gone', path: key.path }])
-    expect(shrinkages(scope(had, [...many(100), { ...key, size: 0 }]))).toMatchObject([{ kind: 'key-empty', path: key.path }])
+    expect(shrinkages(scope(had, [...many(100), { ...key, size: 0 }]))).toMatchObject([
+      { kind: 'key-empty', path: key.path },
+    ])
   })
 
   it('names an encrypted file that is gone or truncated to nothing', () => {

@@ -13,6 +13,9 @@ export async function acceptDestination(core: Core, job: JobConfig): Promise<Job
   await rememberCopies(core, context.destination)
   const accepted: JobConfig = { ...job, destination: { ...job.destination, id } }
   if (core.config.current().jobs.some((j) => j.id === job.id))
-    await core.config.change((config) => ({ ...config, jobs: config.jobs.map((j) => (j.id === job.id ? accepted : j)) }))
+    await core.config.change((config) => ({
+      ...config,
+      jobs: config.jobs.map((j) => (j.id === job.id ? accepted : j)),
+    }))
   return accepted
 }

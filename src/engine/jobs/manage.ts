@@ -17,11 +17,14 @@ export async function saveJob(core: Core, job: JobConfig, isNew: boolean): Promi
   if (!isNew) jobOf(core, job.id)
   const strategy = strategyOf(core, job)
   const info = await strategy.detect()
-  if (info.unavailable !== null) throw new ProblemError(strategyUnavailable(job.id, job.strategy, info.unavailable, info.fix))
+  if (info.unavailable !== null)
+    throw new ProblemError(strategyUnavailable(job.id, job.strategy, info.unavailable, info.fix))
   await refuseOverlap(core, job)
   const moved = old === undefined || old.destination.path !== job.destination.path
   const { id: _old, ...place } = job.destination
-  const ready = moved ? await acceptDestination(core, { ...job, destination: place }) : { ...job, destination: old.destination }
+  const ready = moved
+    ? await acceptDestination(core, { ...job, destination: place })
+    : { ...job, destination: old.destination }
   await core.config.change((config) => ({
     ...config,
     jobs: old === undefined ? [...config.jobs, ready] : config.jobs.map((j) => (j.id === job.id ? ready : j)),
@@ -44,11 +47,13 @@ export async function removeJob(core: Core, id: string): Promise<void> {
 
 export async function pauseJob(core: Core, id: string, paused: boolean): Promise<void> {
   const job = jobOf(core, id)
-  await core.config.change((config) => ({ ...config, jobs: config.jobs.map((j) => (j.id === job.id ? { ...j, paused } : j)) }))
+  await core.config.change((config) => ({
+    ...config,
+    jobs: config.jobs.map((j) => (j.id === job.id ? { ...j, paused } : j)),
+  }))
 }
 
 export async function saveSettings(core: Core, settings: z.output<(typeof Input)['settings']>): Promise<void> {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
   await core.config.change((config) => ({ ...config, ...given }))
 }
-

@@ -6,11 +6,11 @@ import { ProblemError } from '../../shared/model/problem.ts'
 import type { ProbeReport, Proposal } from '../../shared/model/state.ts'
 import type { StrategyId } from '../../shared/model/words.ts'
 import { nothingToBackUp } from '../../shared/problems/engine.ts'
-import type { SurveySummary } from '../coverage/survey-ops.ts'
-import { matters } from '../coverage/needs.ts'
 import { type Core, expandHome, strategyOf } from '../core.ts'
-import { backupVolumes } from '../system/volumes.ts'
+import { matters } from '../coverage/needs.ts'
+import type { SurveySummary } from '../coverage/survey-ops.ts'
 import { display } from '../system/rawpath.ts'
+import { backupVolumes } from '../system/volumes.ts'
 
 type Wish = z.output<(typeof Input)['propose']>
 
@@ -91,7 +91,9 @@ function reasonOf(strategy: StrategyId, place: string, probe: ProbeReport, wish:
 }
 
 function sensitiveOf(survey: SurveySummary, leaveOut: readonly string[]): Proposal['sensitive'] {
-  const items = [...survey.user.items, ...survey.projects.flatMap((p) => p.items)].filter((i) => !leaveOut.includes(i.class) && i.files > 0)
+  const items = [...survey.user.items, ...survey.projects.flatMap((p) => p.items)].filter(
+    (i) => !leaveOut.includes(i.class) && i.files > 0,
+  )
   const keys = items.filter((i) => i.class === 'key')
   const hub = items.filter((i) => i.class === 'hub-data')
   const plain = [...new Map(keys.map((k) => [k.path, k])).values()]
@@ -112,9 +114,13 @@ function sensitiveOf(survey: SurveySummary, leaveOut: readonly string[]): Propos
 function notesOf(probe: ProbeReport): string[] {
   return [
     ...probe.losses,
-    ...(probe.sameDiskAsHome ? ['It lies on the same disk as the originals: it does not protect from that disk dying.'] : []),
+    ...(probe.sameDiskAsHome
+      ? ['It lies on the same disk as the originals: it does not protect from that disk dying.']
+      : []),
     ...(probe.cloud === null
       ? []
-      : [`${probe.cloud} uploads by itself: copied into the folder is not yet uploaded. Think of leaving the key out.`]),
+      : [
+          `${probe.cloud} uploads by itself: copied into the folder is not yet uploaded. Think of leaving the key out.`,
+        ]),
   ]
 }

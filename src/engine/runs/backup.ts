@@ -1,8 +1,8 @@
 import { ProblemError } from '../../shared/model/problem.ts'
 import type { RunStats } from '../../shared/model/status.ts'
 import { cancelled, notInListing, readBackDiffers, timedOut } from '../../shared/problems/run.ts'
-import type { ReadBackResult } from '../coverage/read-back.ts'
 import { type Core, strategyOf } from '../core.ts'
+import type { ReadBackResult } from '../coverage/read-back.ts'
 import { newSnapshotId } from '../destination/layout.ts'
 import type { CopyOutcome, RunContext, SnapshotInfo, Strategy } from '../strategies/strategy.ts'
 import { display, isWithin, type RawPath } from '../system/rawpath.ts'
@@ -70,7 +70,11 @@ async function copyAndProve(work: Work, at: number): Promise<Outcome> {
     return { ...stopped(work, copied), note: await clear(work) }
   }
   run.progress.phase('prove', { files: gathered.collected.names.files })
-  const content = await strategy.content(context, context.snapshot, { unfinished: true, paths: [], scratch: run.scratch })
+  const content = await strategy.content(context, context.snapshot, {
+    unfinished: true,
+    paths: [],
+    scratch: run.scratch,
+  })
   let listing: ProveRunOutput
   let read: ReadBackResult
   try {
@@ -85,7 +89,11 @@ async function copyAndProve(work: Work, at: number): Promise<Outcome> {
       { signal: run.signal, onEvent: (e) => run.progress.done((e as { entries: number }).entries, 0, null) },
     )
     run.progress.phase('read-back')
-    read = await work.worker.call('readBack', { contentRoot: content.root, at: work.core.clock.now() }, { signal: run.signal })
+    read = await work.worker.call(
+      'readBack',
+      { contentRoot: content.root, at: work.core.clock.now() },
+      { signal: run.signal },
+    )
   } finally {
     await content.release()
   }
@@ -97,17 +105,26 @@ async function copyAndProve(work: Work, at: number): Promise<Outcome> {
 
 function copy(work: Work): Promise<CopyOutcome> {
   const limit = AbortSignal.timeout(work.context.timeLimitMs)
-  return work.strategy.run({ ...work.context, signal: AbortSignal.any([work.run.signal, limit]) }).then((outcome) =>
-    outcome.status === 'cancelled' && limit.aborted && !work.run.signal.aborted
-      ? { ...outcome, status: 'failed', problem: timedOut(work.run.job.id, work.run.job.timeLimitMinutes) }
-      : outcome,
-  )
+  return work.strategy
+    .run({ ...work.context, signal: AbortSignal.any([work.run.signal, limit]) })
+    .then((outcome) =>
+      outcome.status === 'cancelled' && limit.aborted && !work.run.signal.aborted
+        ? { ...outcome, status: 'failed', problem: timedOut(work.run.job.id, work.run.job.timeLimitMinutes) }
+        : outcome,
+    )
 }
 
 function stopped(work: Work, copied: CopyOutcome): Outcome {
   const { run } = work
   if (copied.status === 'cancelled') {
-    return { status: 'cancelled', problem: cancelled(run.job.id, run.id), warnings: [], stats: nothingDone, snapshot: null, note: null }
+    return {
+      status: 'cancelled',
+      problem: cancelled(run.job.id, run.id),
+      warnings: [],
+      stats: nothingDone,
+      snapshot: null,
+      note: null,
+    }
   }
   if (copied.problem === null) throw new Error('a failed copy without a problem')
   return failed(copied.problem)
@@ -132,11 +149,18 @@ function breach(work: Work, listing: ProveRunOutput, read: ReadBackResult) {
     ...listing.misses.flatMap((m) => (m.kind === 'missing' || m.kind === 'differs' ? [m.path] : [])),
     ...listing.unreadable.map((u) => u.path),
   ]
-  for (const path of lost.slice(0, 1000)) void run.log.write('error', `not in the listing as it should be: ${display(path)}`)
+  for (const path of lost.slice(0, 1000))
+    void run.log.write('error', `not in the listing as it should be: ${display(path)}`)
   if (lost.length > 0) return notInListing(run.job.id, context.snapshot, [...new Set(lost)].map(display))
   const wrong = [...read.damaged, ...read.missing]
   for (const { path, reason } of wrong) void run.log.write('error', `read back wrong: ${display(path)}: ${reason}`)
-  return wrong.length > 0 ? readBackDiffers(run.job.id, context.snapshot, wrong.map((w) => display(w.path))) : null
+  return wrong.length > 0
+    ? readBackDiffers(
+        run.job.id,
+        context.snapshot,
+        wrong.map((w) => display(w.path)),
+      )
+    : null
 }
 
 /** Told by the tool and a warning already: one unreadable file is its own source root, such as `.ctxrc`. */
@@ -199,7 +223,9 @@ async function tidy(work: Work) {
 
 function notTakenBy(work: Work, made: Made): NotTaken[] {
   const told = made.copied.leftOut.filter((l) => l.kind !== 'changed')
-  const vanished = new Set(made.listing.misses.flatMap((m) => (m.kind === 'vanished' || m.kind === 'changed' ? [m.path] : [])))
+  const vanished = new Set(
+    made.listing.misses.flatMap((m) => (m.kind === 'vanished' || m.kind === 'changed' ? [m.path] : [])),
+  )
   for (const m of made.listing.misses) {
     if (m.kind === 'changed') void work.run.log.write('info', `changed while it was copied: ${display(m.path)}`)
     if (m.kind === 'vanished') void work.run.log.write('info', `gone before it was copied: ${display(m.path)}`)
@@ -208,7 +234,12 @@ function notTakenBy(work: Work, made: Made): NotTaken[] {
 }
 
 function statsOf(work: Work, listing: ProveRunOutput, copied: CopyOutcome): RunStats {
-  return { files: listing.files, bytes: listing.bytes, added: copied.stats.added, filesPerPhaseMs: work.run.progress.took }
+  return {
+    files: listing.files,
+    bytes: listing.bytes,
+    added: copied.stats.added,
+    filesPerPhaseMs: work.run.progress.took,
+  }
 }
 
 function manifestOf(work: Work, made: Made) {
@@ -220,4 +251,3 @@ function manifestOf(work: Work, made: Made) {
     run: work.run.id,
   }
 }
-

@@ -92,12 +92,20 @@ export class ProgressTracker {
   done(files: number, bytes: number, current: string | null): void {
     const { totalFiles, totalBytes, phase } = this.#now
     const seconds = (this.#clock.monotonic() - this.#phaseStarted) / 1000
-    const share = totalBytes !== null && totalBytes > 0 ? bytes / totalBytes : totalFiles !== null && totalFiles > 0 ? files / totalFiles : 0
+    const share =
+      totalBytes !== null && totalBytes > 0
+        ? bytes / totalBytes
+        : totalFiles !== null && totalFiles > 0
+          ? files / totalFiles
+          : 0
     const within = Math.min(1, share)
     const rate = seconds > 0.5 && bytes > 0 ? bytes / seconds : null
     // A forecast from the first moments is a guess: none before two seconds and two percent.
     const eta = seconds > 2 && within > 0.02 ? Math.round((seconds * (1 - within)) / within) : null
-    this.#set({ files, bytes, current, bytesPerSecond: rate, etaSeconds: eta, fraction: fractionOf(phase, within) }, false)
+    this.#set(
+      { files, bytes, current, bytesPerSecond: rate, etaSeconds: eta, fraction: fractionOf(phase, within) },
+      false,
+    )
   }
 
   #set(part: Partial<RunProgress>, atOnce: boolean): void {

@@ -62,7 +62,8 @@ export async function pruneJob(
     await strategyOf(core, job).remove(jobContext(core, job), drop, options.signal, options.log)
     return { removed: drop.length, problem: null, plan }
   } catch (error) {
-    const why = error instanceof ProblemError ? error.problem.why : error instanceof Error ? error.message : String(error)
+    const why =
+      error instanceof ProblemError ? error.problem.why : error instanceof Error ? error.message : String(error)
     return { removed: 0, problem: upkeepFailed(job.id, why), plan }
   } finally {
     const left = await strategyOf(core, job).snapshots(jobContext(core, job))

@@ -70,7 +70,13 @@ describe('the queue of runs', () => {
 
   it('goes on when a run fails', async () => {
     const { queue, add, started } = harness()
-    queue.add({ id: 'x', job: 'x', key: '/d', onWait: () => {}, start: () => Promise.reject(new Error('no')).catch(() => {}) })
+    queue.add({
+      id: 'x',
+      job: 'x',
+      key: '/d',
+      onWait: () => {},
+      start: () => Promise.reject(new Error('no')).catch(() => {}),
+    })
     add('y', '/d')
     await new Promise((resolve) => setImmediate(resolve))
     expect(started).toEqual(['y'])

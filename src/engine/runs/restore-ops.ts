@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs'
-import { listTree, reasonOf, statEntry } from '../coverage/list-tree.ts'
+import { listTree, statEntry } from '../coverage/list-tree.ts'
 import { hashFile } from '../coverage/read-back.ts'
+import { reasonOf } from '../sources/reasons.ts'
 import type { FileEntry } from '../system/filelist.ts'
 import { fsPath, type RawPath } from '../system/rawpath.ts'
 
@@ -80,7 +81,8 @@ function checkRestore(
 
 function differs(entry: FileEntry, kept: RawPath, restored: RawPath): string | null {
   try {
-    if (entry.type === 'f') return hashFile(kept).sha256 === hashFile(restored).sha256 ? null : 'its content differs from the backup'
+    if (entry.type === 'f')
+      return hashFile(kept).sha256 === hashFile(restored).sha256 ? null : 'its content differs from the backup'
     const now = statEntry(restored, entry.path, { onError: () => {} })
     if (now === null) return 'it was not restored'
     return now.type === entry.type && now.target === entry.target ? null : 'it was not restored as it is in the backup'

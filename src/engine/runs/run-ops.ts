@@ -1,16 +1,16 @@
-import type { FileEntry } from '../system/filelist.ts'
-import { decodeEntries } from '../system/filelist.ts'
-import type { RawPath } from '../system/rawpath.ts'
 import { needsReadBack } from '../coverage/needs.ts'
 import { ProofDb, type SnapshotRow } from '../coverage/proof-db.ts'
 import { type Miss, type ProofScope, type Proven, prove as proveListing, scopeFinder } from '../coverage/prove.ts'
 import { type ReadBackFile, type ReadBackResult, readBack as readBackFiles } from '../coverage/read-back.ts'
 import { type Shrinkage, shrinkages } from '../guards/shrinkage.ts'
-import { restoreOps } from './restore-ops.ts'
 import { collectSources } from '../sources/collect.ts'
 import { writeNames } from '../sources/names.ts'
 import type { Collected, CollectOptions } from '../sources/types.ts'
 import type { Names } from '../strategies/strategy.ts'
+import type { FileEntry } from '../system/filelist.ts'
+import { decodeEntries } from '../system/filelist.ts'
+import type { RawPath } from '../system/rawpath.ts'
+import { restoreOps } from './restore-ops.ts'
 
 export interface CollectInput extends CollectOptions {
   /** Private folder for the lists of names. */
@@ -91,7 +91,11 @@ function lastListing(db: ProofDb, job: string, snapshot: string): LastListing {
   const scopes = new Map<string, LastListing['scopes'][number]>()
   for (const row of db.proofs(job, snapshot)) {
     const key = row.project === '' ? `source ${row.path}` : row.project
-    const scope = scopes.get(key) ?? { path: row.project === '' ? row.path : row.project, project: row.project, had: [] }
+    const scope = scopes.get(key) ?? {
+      path: row.project === '' ? row.path : row.project,
+      project: row.project,
+      had: [],
+    }
     scopes.set(key, scope)
     for (const entry of decodeEntries(db.entries(row.fingerprint) ?? new Uint8Array())) {
       files.set(entry.path, entry)
@@ -220,7 +224,12 @@ function verify(input: VerifyInput, emit: (event: unknown) => void, cancelled: (
   const db = new ProofDb(input.historyFile)
   try {
     const files = proofFiles(db, input)
-    const result = readBackFiles(files, { contentRoot: input.contentRoot, at: input.at, cancelled, onFile: (path, bytes) => emit({ path, bytes }) })
+    const result = readBackFiles(files, {
+      contentRoot: input.contentRoot,
+      at: input.at,
+      cancelled,
+      onFile: (path, bytes) => emit({ path, bytes }),
+    })
     db.saveVerified(input.job, input.snapshot, result.verified)
     db.saveDamaged(input.job, input.snapshot, [...result.damaged, ...result.missing], input.at)
     return result

@@ -89,7 +89,9 @@ export class RunService {
       note: null,
       child: null,
     }
-    const progress = new ProgressTracker({ ...request, id, job: job.id, queuedAt: at }, this.#core.clock, (p) => this.#show(p))
+    const progress = new ProgressTracker({ ...request, id, job: job.id, queuedAt: at }, this.#core.clock, (p) =>
+      this.#show(p),
+    )
     this.#records.set(id, record)
     this.#show(progress.value)
     await this.#core.history.insertRun(record)
@@ -170,7 +172,13 @@ export class RunService {
     }
   }
 
-  async #run(record: RunRecord, request: StartRequest, progress: ProgressTracker, signal: AbortSignal, work: RunWork): Promise<void> {
+  async #run(
+    record: RunRecord,
+    request: StartRequest,
+    progress: ProgressTracker,
+    signal: AbortSignal,
+    work: RunWork,
+  ): Promise<void> {
     const core = this.#core
     const scratch = `${core.folders.runtime}/run-${record.id}`
     const log = core.logs.open(record.id)
@@ -182,7 +190,10 @@ export class RunService {
       await core.history.updateRun(record.id, { status: 'running', startedAt })
       progress.started()
       this.#shells.began(record)
-      await log.write('info', `${request.kind} of ${request.job.name} by ${request.job.strategy}, started ${request.trigger}`)
+      await log.write(
+        'info',
+        `${request.kind} of ${request.job.name} by ${request.job.strategy}, started ${request.trigger}`,
+      )
       const run: ActiveRun = {
         id: record.id,
         job: request.job,
@@ -200,7 +211,8 @@ export class RunService {
       outcome = signal.aborted ? cancelledOutcome(record) : failureOf(record, error)
     }
     const problem = outcome.problem
-    if (problem !== null) await log.write(outcome.status === 'failed' ? 'error' : 'warn', `${problem.what} ${problem.why}`)
+    if (problem !== null)
+      await log.write(outcome.status === 'failed' ? 'error' : 'warn', `${problem.what} ${problem.why}`)
     await log.write('info', `ended: ${outcome.status}`)
     await log.close()
     await rm(scratch, { recursive: true, force: true }).catch(() => {})
@@ -237,7 +249,14 @@ export class RunService {
 }
 
 function cancelledOutcome(record: RunRecord): Outcome {
-  return { status: 'cancelled', problem: cancelled(record.job, record.id), warnings: [], stats: nothingDone, snapshot: null, note: null }
+  return {
+    status: 'cancelled',
+    problem: cancelled(record.job, record.id),
+    warnings: [],
+    stats: nothingDone,
+    snapshot: null,
+    note: null,
+  }
 }
 
 function failureOf(record: RunRecord, error: unknown): Outcome {
@@ -250,4 +269,3 @@ function runId(at: number): string {
   const stamp = new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
   return `${stamp}-${randomBytes(3).toString('hex')}`
 }
-

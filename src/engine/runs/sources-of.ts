@@ -1,7 +1,7 @@
 import type { JobConfig } from '../../shared/model/config.ts'
+import { type Core, expandHome } from '../core.ts'
 import type { ProofScope } from '../coverage/prove.ts'
 import type { ProjectSummary, SurveySummary } from '../coverage/survey-ops.ts'
-import { type Core, expandHome } from '../core.ts'
 import { ctxSourceRoots } from '../discovery/source-roots.ts'
 import type { Rule, SourceRoot } from '../sources/types.ts'
 import type { RawPath } from '../system/rawpath.ts'
@@ -27,8 +27,18 @@ export function sourcesOf(core: Core, job: JobConfig, survey: SurveySummary): Jo
     ...paths.map((path) => ({ path, as: path, rules: userRules, required: true })),
   ]
   const missing = chosenPaths(core, job).filter((path) => !chosen.some((p) => p.root === path))
-  for (const path of missing) roots.push({ path: `${path}/.context` as RawPath, as: `${path}/.context` as RawPath, rules: userRules, required: true })
-  return { roots, scopes: scopesOf(survey, roots), explicit: [...paths, ...missing.map((p) => `${p}/.context` as RawPath)] }
+  for (const path of missing)
+    roots.push({
+      path: `${path}/.context` as RawPath,
+      as: `${path}/.context` as RawPath,
+      rules: userRules,
+      required: true,
+    })
+  return {
+    roots,
+    scopes: scopesOf(survey, roots),
+    explicit: [...paths, ...missing.map((p) => `${p}/.context` as RawPath)],
+  }
 }
 
 /** Includes come before excludes, as on rsync's command line. */
@@ -51,7 +61,9 @@ function chosenProjects(core: Core, job: JobConfig, survey: SurveySummary): Proj
 
 function scopesOf(survey: SurveySummary, roots: readonly SourceRoot[]): ProofScope[] {
   const scopes: ProofScope[] = roots.map((root) => ({ path: root.path, class: 'other', project: '' }))
-  const byProject = survey.projects.flatMap((p) => p.items.map((item): ProofScope => ({ path: item.path, class: item.class, project: p.root })))
+  const byProject = survey.projects.flatMap((p) =>
+    p.items.map((item): ProofScope => ({ path: item.path, class: item.class, project: p.root })),
+  )
   const user = survey.user.items.map((item): ProofScope => ({ path: item.path, class: item.class, project: '' }))
   const inSources = rootFinder(roots)
   // Later ones win: an item is told more exactly than the source it lies in.
@@ -63,7 +75,8 @@ function scopesOf(survey: SurveySummary, roots: readonly SourceRoot[]): ProofSco
 function rootFinder(roots: readonly SourceRoot[]): (path: RawPath) => boolean {
   const set = new Set(roots.map((r) => r.path))
   return (path) => {
-    for (let at = path; at.length > 1; at = at.slice(0, Math.max(0, at.lastIndexOf('/'))) as RawPath) if (set.has(at)) return true
+    for (let at = path; at.length > 1; at = at.slice(0, Math.max(0, at.lastIndexOf('/'))) as RawPath)
+      if (set.has(at)) return true
     return false
   }
 }

@@ -34,6 +34,7 @@ export async function acceptWarnings(core: Core, job: string): Promise<number> {
   for (const path of last) accepted.add(path)
   await core.history.set(key(job), [...accepted])
   const run = await core.history.lastRun(job)
-  if (run !== null) await core.history.updateRun(run.id, { warnings: run.warnings.map((w) => ({ ...w, accepted: true })) })
+  if (run !== null)
+    await core.history.updateRun(run.id, { warnings: run.warnings.map((w) => ({ ...w, accepted: true })) })
   return last.length
 }

@@ -57,20 +57,20 @@ it('finds the innermost mount of a path, of several in one place the last', () =
     readOnly: false,
   })
   const mounts = [at('/', 'root'), at('/mnt', 'old'), at('/mnt', 'new'), at('/mnt/a', 'a')]
-  expect(mountOf(mounts, '/mnt/b')?.device).toBe('new')
-  expect(mountOf(mounts, '/mnt/a/x')?.device).toBe('a')
-  expect(mountOf(mounts, '/mnt/ab')?.device).toBe('new')
-  expect(mountOf(mounts, '/mntx')?.device).toBe('root')
-  expect(mountOf([], '/x')).toBe(null)
+  expect(mountOf(mounts, rawFromText('/mnt/b'))?.device).toBe('new')
+  expect(mountOf(mounts, rawFromText('/mnt/a/x'))?.device).toBe('a')
+  expect(mountOf(mounts, rawFromText('/mnt/ab'))?.device).toBe('new')
+  expect(mountOf(mounts, rawFromText('/mntx'))?.device).toBe('root')
+  expect(mountOf([], rawFromText('/x'))).toBe(null)
 })
 
 it.runIf(process.platform === 'linux')('agrees with the system about real places', async () => {
   const mounts = await readMounts(door)
-  expect(mountOf(mounts, '/proc/self')?.type).toBe('proc')
+  expect(mountOf(mounts, rawFromText('/proc/self'))?.type).toBe('proc')
   for (const path of ['/', '/dev/shm']) {
     const { dev } = await stat(path)
     const [major, minor] = [(dev >> 8) & 0xfff, (dev & 0xff) | ((dev >> 12) & 0xfff00)]
-    expect(mountOf(mounts, path)?.device).toBe(`${major}:${minor}`)
+    expect(mountOf(mounts, rawFromText(path))?.device).toBe(`${major}:${minor}`)
   }
 })
 
@@ -83,10 +83,10 @@ it.runIf(process.platform === 'linux' && process.getuid?.() === 0)('sees a volum
   })
   try {
     expect(mounted.ended).toEqual({ by: 'exit', code: 0 })
-    expect(mountOf(await readMounts(door), folder)).toMatchObject({ path: folder, type: 'tmpfs', readOnly: false })
+    expect(mountOf(await readMounts(door), rawFromText(folder))).toMatchObject({ path: folder, type: 'tmpfs', readOnly: false })
   } finally {
     await door.run(sh('umount "$1"', folder))
   }
-  expect(mountOf(await readMounts(door), folder)?.path).not.toBe(folder)
+  expect(mountOf(await readMounts(door), rawFromText(folder))?.path).not.toBe(folder)
   await rm(folder, { recursive: true })
 })

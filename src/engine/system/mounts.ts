@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { ProcessDoor } from './process.ts'
-import { isWithin, type RawPath, rawFromBytes, rawFromText } from './rawpath.ts'
+import { isWithin, type RawPath, rawFromBytes } from './rawpath.ts'
 
 /** A mounted file system. */
 export interface Mount {
@@ -61,11 +61,10 @@ export function parseMountOutput(bytes: Uint8Array): Mount[] {
 }
 
 /** The mount that `path` (full, without `..`, links followed) lies on: the innermost, and of several on one place the last. */
-export function mountOf(mounts: readonly Mount[], path: RawPath | string): Mount | null {
-  const raw = rawFromText(path)
+export function mountOf(mounts: readonly Mount[], path: RawPath): Mount | null {
   let best: Mount | null = null
   for (const m of mounts) {
-    if (isWithin(raw, m.path) && (best === null || m.path.length >= best.path.length)) best = m
+    if (isWithin(path, m.path) && (best === null || m.path.length >= best.path.length)) best = m
   }
   return best
 }

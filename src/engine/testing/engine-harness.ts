@@ -19,7 +19,12 @@ export interface TestHome {
   disk: string
   write(path: string, content: string | Buffer, mode?: number): string
   /** Starts an engine that owns this home's folders; tests close it, or `end` does. */
-  start(options?: { clock?: Clock; door?: ProcessDoor; scheduling?: boolean; env?: Record<string, string> }): Promise<Engine>
+  start(options?: {
+    clock?: Clock
+    door?: ProcessDoor
+    scheduling?: boolean
+    env?: Record<string, string>
+  }): Promise<Engine>
   end(): Promise<void>
 }
 
@@ -77,7 +82,8 @@ export function smallWorld(world: TestHome): void {
     world.write(`work/${name}/.context/DECISIONS.md`, `# Decisions of ${name}\n`)
     world.write(`work/${name}/.context/TASKS.md`, '- [ ] one\n')
     world.write(`work/${name}/.context/CONSTITUTION.md`, 'rules\n')
-    for (let i = 0; i < 12; i++) world.write(`work/${name}/.context/journal/2026-01-${i + 10}.md`, `day ${i} of ${name}\n`)
+    for (let i = 0; i < 12; i++)
+      world.write(`work/${name}/.context/journal/2026-01-${i + 10}.md`, `day ${i} of ${name}\n`)
     world.write(`work/${name}/.context/scratchpad.enc`, Buffer.alloc(64, name.length))
     world.write(`work/${name}/.context/state/session-1.json`, '{}')
     world.write(`work/${name}/.context/state/events.jsonl`, '{"e":1}\n')
@@ -92,7 +98,11 @@ export async function addJob(engine: Engine, world: TestHome, more: Partial<JobC
     schedule: more.schedule ?? { kind: 'manual' },
     embedded: false,
   })
-  return (await engine.api.acceptProposal({ job: { ...job, ...more, destination: { path: more.destination?.path ?? world.disk } } })).job
+  return (
+    await engine.api.acceptProposal({
+      job: { ...job, ...more, destination: { path: more.destination?.path ?? world.disk } },
+    })
+  ).job
 }
 
 /** Runs a job to its end. */

@@ -88,6 +88,6 @@ export function toolFailed(about: About, said: readonly string[]): Problem {
   return failure('tool-failed', about, {
     what: `The backup was stopped: ${about.tool} reported an error.`,
     why: words.length === 0 ? `It gave no reason. ${untouched}` : `It said: ${words.slice(0, 3).join(' / ')}`,
-    fix: { command: `ctx-backup runs --job ${about.job}`, label: 'See the runs and their logs' },
+    fix: { command: 'ctx-backup runs', label: 'See the runs and their logs' },
   })
 }

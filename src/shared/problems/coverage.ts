@@ -110,7 +110,11 @@ export function keyLeftOut(paths: readonly string[]): Problem {
     severity: 'attention',
     what: 'Every job leaves the encryption key out.',
     why: 'Encrypted files in the backups cannot be opened without it. Keep a copy elsewhere, or take it into a job.',
-    fix: { command: 'ctx-backup job edit JOB --keep key', label: 'Take it in', action: { do: 'open-settings', field: 'leaveOut' } },
+    fix: {
+      command: 'ctx-backup job edit JOB --keep key',
+      label: 'Take it in',
+      action: { do: 'open-settings', field: 'leaveOut' },
+    },
     ...somePaths(paths),
   }
 }

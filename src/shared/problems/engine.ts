@@ -8,7 +8,11 @@ export function strategyMissing(job: string, strategy: string): Problem {
     severity: 'urgent',
     what: `The job ${job} uses the strategy ${strategy}, which this version does not have yet.`,
     why: 'This version backs up with rsync and cp.',
-    fix: { command: `ctx-backup job edit ${job} --strategy rsync`, label: 'Choose another strategy', action: { do: 'open-settings', field: 'strategy' } },
+    fix: {
+      command: `ctx-backup job edit ${job} --strategy rsync`,
+      label: 'Choose another strategy',
+      action: { do: 'open-settings', field: 'strategy' },
+    },
     paths: [],
     job,
   }

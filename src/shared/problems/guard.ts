@@ -19,7 +19,10 @@ export function sourceMissing(job: string, roots: readonly { path: string; reaso
     code: 'source-missing',
     severity: 'urgent',
     what: 'Nothing was backed up: a source is not there.',
-    why: roots.map((r) => `${r.path}: ${r.reason}`).slice(0, 3).join('; '),
+    why: roots
+      .map((r) => `${r.path}: ${r.reason}`)
+      .slice(0, 3)
+      .join('; '),
     fix: letPass(job, 'source-missing', 'Back up the rest this once'),
     ...somePaths(roots.map((r) => r.path)),
     job,
@@ -55,7 +58,12 @@ export function shrinkSentence(kind: ShrinkKind, path: string, gone: number, of:
   return shrinkWords[kind](path, gone, of)
 }
 
-export function suspectSnapshot(job: string, snapshot: string, reasons: readonly string[], paths: readonly string[]): Problem {
+export function suspectSnapshot(
+  job: string,
+  snapshot: string,
+  reasons: readonly string[],
+  paths: readonly string[],
+): Problem {
   return {
     id: problemId('suspect-snapshot', `${job} ${snapshot}`),
     code: 'suspect-snapshot',
@@ -105,7 +113,11 @@ export function overlapping(job: string, path: string, why: string): Problem {
     severity: 'urgent',
     what: `Nothing was backed up: ${path} and the sources overlap.`,
     why,
-    fix: { command: `ctx-backup job edit ${job} --destination DIR`, label: 'Choose another place', action: { do: 'open-settings', field: 'destination' } },
+    fix: {
+      command: `ctx-backup job edit ${job} --destination DIR`,
+      label: 'Choose another place',
+      action: { do: 'open-settings', field: 'destination' },
+    },
     paths: [path],
     job,
   }

@@ -1,7 +1,17 @@
 import type { Problem } from '../model/problem.ts'
 import { problemId } from './problem-id.ts'
 
-type Kind = 'context-symlink' | 'link-inside' | 'stray-key' | 'old-key' | 'key-mode' | 'key-size' | 'key-missing' | 'ctxrc-broken' | 'placeholder' | 'hub-on-this-disk'
+type Kind =
+  | 'context-symlink'
+  | 'link-inside'
+  | 'stray-key'
+  | 'old-key'
+  | 'key-mode'
+  | 'key-size'
+  | 'key-missing'
+  | 'ctxrc-broken'
+  | 'placeholder'
+  | 'hub-on-this-disk'
 
 interface Words {
   severity: Problem['severity']

@@ -34,7 +34,10 @@ export function leftOutOf(job: string, run: string, warnings: readonly { path: s
     id: problemId('left-out', job),
     code: 'left-out',
     severity: 'attention',
-    what: warnings.length === 1 ? `One path was not backed up: ${first?.path}.` : `${warnings.length} paths were not backed up.`,
+    what:
+      warnings.length === 1
+        ? `One path was not backed up: ${first?.path}.`
+        : `${warnings.length} paths were not backed up.`,
     why: first === undefined ? '' : `${first.path}: ${first.reason}.`,
     fix: {
       command: `ctx-backup fix ${problemId('left-out', job)}`,
@@ -54,7 +57,11 @@ export function timedOut(job: string, minutes: number): Problem {
     severity: 'urgent',
     what: `The run was stopped after ${minutes} minutes.`,
     why: 'That is the time limit of this job. The last good backup is untouched.',
-    fix: { command: `ctx-backup job edit ${job} --time-limit MINUTES`, label: 'Change the limit', action: { do: 'open-settings', field: 'timeLimitMinutes' } },
+    fix: {
+      command: `ctx-backup job edit ${job} --time-limit MINUTES`,
+      label: 'Change the limit',
+      action: { do: 'open-settings', field: 'timeLimitMinutes' },
+    },
     paths: [],
     job,
   }
@@ -115,7 +122,12 @@ export function unexpected(job: string | null, detail: string): Problem {
 }
 
 export function noSuch(kind: 'job' | 'run' | 'snapshot' | 'problem', id: string, known: readonly string[]): Problem {
-  const list = { job: 'ctx-backup jobs', run: 'ctx-backup runs', snapshot: 'ctx-backup snapshots JOB', problem: 'ctx-backup fix' }[kind]
+  const list = {
+    job: 'ctx-backup jobs',
+    run: 'ctx-backup runs',
+    snapshot: 'ctx-backup snapshots JOB',
+    problem: 'ctx-backup fix',
+  }[kind]
   return {
     id: problemId(`no-such-${kind}`, id),
     code: `no-such-${kind}`,
