@@ -1,6 +1,7 @@
 import type { Project } from '../../shared/model/status.ts'
 import type { Core } from '../core.ts'
 import { type GitCache, readRepos } from '../discovery/git.ts'
+import type { NotLookedInto } from '../discovery/types.ts'
 import type { RawPath } from '../system/rawpath.ts'
 import type { GitFiles } from './cover.ts'
 import type { SurveySummary } from './survey-ops.ts'
@@ -10,6 +11,8 @@ export interface GitLook {
   files: Map<RawPath, GitFiles>
   /** By project root: what is shown. */
   states: Map<RawPath, Project['git']>
+  /** Repositories that git could not be asked about, and why. */
+  unknown: NotLookedInto[]
 }
 
 /** Asks git about all projects; a repository in which nothing changed costs no process. */
@@ -25,7 +28,7 @@ export class GitReader {
     const { door } = this.#core
     const projects = survey.projects.map(({ root, linkTarget, stamp }) => ({ root, linkTarget, stamp }))
     const answer = await readRepos(door, projects, { program: await door.which('git'), cache: this.#cache })
-    const look: GitLook = { files: new Map(), states: new Map() }
+    const look: GitLook = { files: new Map(), states: new Map(), unknown: answer.unknown }
     for (const [root, git] of answer.projects) {
       look.states.set(root, git.state?.repo === true ? git.state : null)
       if (git.state?.repo !== true) continue

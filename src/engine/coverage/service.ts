@@ -77,7 +77,7 @@ export class CoverageService {
   async #judge(survey: SurveySummary, rootsUnknown: readonly NotLookedInto[]): Promise<Looked> {
     const [jobs, git] = await Promise.all([coverJobs(this.#core), this.#git.read(survey)])
     const covered = await this.#client().call('cover', { historyFile: this.#core.history.file, jobs, git: git.files })
-    return this.#looked(survey, covered, git.states, rootsUnknown)
+    return this.#looked(survey, covered, git.states, [...rootsUnknown, ...gitUnknown(git.unknown, covered)])
   }
 
   /** Snapshots of a job that proof is on record of, newest first. */
@@ -223,6 +223,12 @@ export class CoverageService {
       at: now,
     }
   }
+}
+
+/** A repository that git would not speak of matters only where something in it has no other protection. */
+function gitUnknown(unknown: readonly NotLookedInto[], covered: CoverOutput): NotLookedInto[] {
+  const exposed = covered.projects.filter((p) => p.items.some((i) => i.exposedFiles > 0))
+  return unknown.filter((u) => exposed.some((p) => isWithin(p.root, u.path)))
 }
 
 /** Short, stable, and safe in addresses: from the project's path. */
