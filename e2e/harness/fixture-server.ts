@@ -1,10 +1,12 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type PageServer, servePage } from '../../src/cli/serve/page-server.ts'
+import { ProblemError } from '../../src/shared/model/problem.ts'
 import { type FixtureEngine, fixtureEngine } from './fixture-engine.ts'
 import { type Scenario, scenarios } from './states.ts'
 
-const root = join(import.meta.dirname, '../../dist/renderer')
+/** Where the built page lies; another folder while the page is worked on. */
+export const pageRoot = process.env['PAGE_ROOT'] ?? join(import.meta.dirname, '../../dist/renderer')
 
 export interface Fixture {
   engine: FixtureEngine
@@ -13,16 +15,19 @@ export interface Fixture {
 
 /** The built page behind the real gate of `serve`, over an engine that the caller drives. */
 export async function serveFixture(scenario: Scenario, port = 0): Promise<Fixture> {
-  await access(join(root, 'index.html')).catch(() => {
-    throw new Error('dist/renderer is not built: npm run build')
+  await access(join(pageRoot, 'index.html')).catch(() => {
+    throw new Error(`there is no page in ${pageRoot}: npm run build`)
   })
   const now = Date.now()
   const engine = fixtureEngine(scenarios[scenario](now), now)
   const server = await servePage({
     engine: engine.api,
-    root,
+    root: pageRoot,
     port,
-    onUnexpected: (error, where) => console.error(`unexpected in ${where}:`, error),
+    // A Problem is what specs let the engine throw; anything else is a fault of the harness.
+    onUnexpected: (error, where) => {
+      if (!(error instanceof ProblemError)) console.error(`unexpected in ${where}:`, error)
+    },
   })
   return { engine, server }
 }

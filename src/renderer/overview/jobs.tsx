@@ -32,7 +32,7 @@ export function Jobs() {
           <Button
             size="compact-sm"
             variant="subtle"
-            leftSection={<IconPlus size={14} />}
+            leftSection={<IconPlus size={14} aria-hidden="true" />}
             onClick={() => navigate(routes.newJob)}
           >
             {text.jobs.add}
@@ -107,7 +107,7 @@ function JobActions({ job }: { job: Job }) {
         variant="default"
         loading={action.busy}
         disabled={job.state === 'running'}
-        leftSection={<IconPlayerPlay size={15} />}
+        leftSection={<IconPlayerPlay size={15} aria-hidden="true" />}
         aria-label={text.jobs.runLabel(job.name)}
         onClick={() => void run()}
       >
@@ -116,36 +116,48 @@ function JobActions({ job }: { job: Job }) {
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={text.jobs.more(job.name)}>
-            <IconDots size={18} />
+            <IconDots size={18} aria-hidden="true" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {job.paused ? (
             <Menu.Item
-              leftSection={<IconPlayerPlay size={15} />}
+              leftSection={<IconPlayerPlay size={15} aria-hidden="true" />}
               onClick={() => void action.start(() => api.resume.mutate({ job: job.id }))}
             >
               {text.jobs.resume}
             </Menu.Item>
           ) : (
             <>
-              <Menu.Item leftSection={<IconPlayerPause size={15} />} onClick={() => pause(pauseEnd('hour'))}>
+              <Menu.Item
+                leftSection={<IconPlayerPause size={15} aria-hidden="true" />}
+                onClick={() => pause(pauseEnd('hour'))}
+              >
                 {text.jobs.pauseHour}
               </Menu.Item>
-              <Menu.Item leftSection={<IconPlayerPause size={15} />} onClick={() => pause(pauseEnd('tomorrow'))}>
+              <Menu.Item
+                leftSection={<IconPlayerPause size={15} aria-hidden="true" />}
+                onClick={() => pause(pauseEnd('tomorrow'))}
+              >
                 {text.jobs.pauseTomorrow}
               </Menu.Item>
-              <Menu.Item leftSection={<IconPlayerPause size={15} />} onClick={() => pause(null)}>
+              <Menu.Item leftSection={<IconPlayerPause size={15} aria-hidden="true" />} onClick={() => pause(null)}>
                 {text.jobs.pause}
               </Menu.Item>
             </>
           )}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconAdjustmentsHorizontal size={15} />} onClick={() => navigate(routes.job(job.id))}>
+          <Menu.Item
+            leftSection={<IconAdjustmentsHorizontal size={15} aria-hidden="true" />}
+            onClick={() => navigate(routes.job(job.id))}
+          >
             {text.jobs.edit}
           </Menu.Item>
           {lastRun !== null && (
-            <Menu.Item leftSection={<IconFileText size={15} />} onClick={() => navigate(routes.run(lastRun.id))}>
+            <Menu.Item
+              leftSection={<IconFileText size={15} aria-hidden="true" />}
+              onClick={() => navigate(routes.run(lastRun.id))}
+            >
               {text.jobs.lastLog}
             </Menu.Item>
           )}

@@ -36,7 +36,7 @@ function PauseAll() {
       <Button
         variant="default"
         loading={action.busy}
-        leftSection={<IconPlayerPlay size={16} />}
+        leftSection={<IconPlayerPlay size={16} aria-hidden="true" />}
         onClick={() => void action.start(() => api.resume.mutate({ job: null }))}
       >
         {text.jobs.resumeAll}
@@ -48,7 +48,7 @@ function PauseAll() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="default" loading={action.busy} leftSection={<IconPlayerPause size={16} />}>
+        <Button variant="default" loading={action.busy} leftSection={<IconPlayerPause size={16} aria-hidden="true" />}>
           {text.jobs.pauseAll}
         </Button>
       </Menu.Target>

@@ -19,7 +19,7 @@ export function CommandLine({ command }: { command: string }) {
         title={label}
         onClick={() => clipboard.copy(command)}
       >
-        {clipboard.copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+        {clipboard.copied ? <IconCheck size={14} aria-hidden="true" /> : <IconCopy size={14} aria-hidden="true" />}
       </ActionIcon>
       <span className={css.hidden} role="status">
         {clipboard.copied ? text.copied : ''}

@@ -15,7 +15,7 @@ export function Phases({ phase }: { phase: Phase }) {
         return (
           <li key={step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
             <span className={css.phaseSign} aria-hidden="true">
-              {state === 'done' ? <IconCheck size={12} stroke={3} /> : null}
+              {state === 'done' ? <IconCheck size={12} stroke={3} aria-hidden="true" /> : null}
             </span>
             {text.phases[step]}
           </li>

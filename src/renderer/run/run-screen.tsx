@@ -83,7 +83,7 @@ function Cancel({ run }: { run: RunProgress }) {
     <>
       <Button
         variant="default"
-        leftSection={<IconPlayerStop size={16} />}
+        leftSection={<IconPlayerStop size={16} aria-hidden="true" />}
         disabled={asked}
         onClick={() => setAsking(true)}
         className={css.cancel}
@@ -119,7 +119,7 @@ function RunAgain({ run }: { run: Run }) {
       <Button
         // A problem's own fix comes first.
         variant={run.problem === null ? 'filled' : 'default'}
-        leftSection={<IconPlayerPlay size={16} />}
+        leftSection={<IconPlayerPlay size={16} aria-hidden="true" />}
         loading={action.busy}
         disabled={!there}
         onClick={() => void again()}

@@ -190,7 +190,12 @@ function Remove({ job }: { job: JobConfig }) {
   }
   return (
     <div className={css.remove}>
-      <Button variant="subtle" color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
+      <Button
+        variant="subtle"
+        color="red"
+        leftSection={<IconTrash size={16} aria-hidden="true" />}
+        onClick={() => setAsking(true)}
+      >
         {text.remove.button}
       </Button>
       <ConfirmDialog

@@ -58,7 +58,7 @@ export function ListField({ id, label, how, row, add, placeholder, values, error
               aria-label={text.removeRow(value === '' ? `${row} ${i + 1}` : value)}
               onClick={() => remove(i)}
             >
-              <IconX size={16} />
+              <IconX size={16} aria-hidden="true" />
             </ActionIcon>
           </div>
         ))}
@@ -66,7 +66,7 @@ export function ListField({ id, label, how, row, add, placeholder, values, error
           variant="subtle"
           size="compact-sm"
           className={css.add}
-          leftSection={<IconPlus size={14} />}
+          leftSection={<IconPlus size={14} aria-hidden="true" />}
           onClick={() => insert(values.length)}
         >
           {add}

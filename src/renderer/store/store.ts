@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { AppState } from '../../shared/model/state.ts'
 import { timeNow } from '../clock.ts'
-import { api } from '../transport/client.ts'
+import { api, sessionOver } from '../transport/client.ts'
 import { notConnected, problemOf } from '../transport/problem-of.ts'
 import { type Connection, type Follower, follow, type Subscriber } from './follow.ts'
 
@@ -37,7 +37,7 @@ function subscribeToChanges(subscriber: Subscriber): () => void {
   const lost = (error: unknown) => {
     if (over) return
     over = true
-    subscriber.onLost(error === null ? notConnected() : problemOf(error))
+    subscriber.onLost(sessionOver() ?? (error === null ? notConnected() : problemOf(error)))
   }
   const subscription = api.changes.subscribe(undefined, {
     onData: (change) => subscriber.onChange(change),

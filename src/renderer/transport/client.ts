@@ -1,6 +1,7 @@
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client'
 import { EventSource } from 'eventsource'
 import { apiPath, type Bridge, bridgeName } from '../../shared/bridge.ts'
+import type { Problem } from '../../shared/model/problem.ts'
 import type { AppRouter } from '../../shared/router.ts'
 import { bridgeLink } from './bridge-link.ts'
 import { keyedFetch } from './session-key.ts'
@@ -12,8 +13,15 @@ export function findBridge(): Bridge | undefined {
   return (window as unknown as Record<string, Bridge | undefined>)[bridgeName]
 }
 
+let over: Problem | null = null
+
+/** Why this page may no longer ask, once it may not: only a new address, so a new page, helps. */
+export const sessionOver = (): Problem | null => over
+
 function overHttp(): Api {
-  const withKey = keyedFetch(window.localStorage, window.fetch.bind(window))
+  const withKey = keyedFetch(window.localStorage, window.fetch.bind(window), (problem) => {
+    over = problem
+  })
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({

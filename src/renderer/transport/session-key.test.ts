@@ -29,12 +29,13 @@ function server(known: string, give: () => Response) {
   return { asked, fetchIt }
 }
 const handOut = (key: string) => () => new Response(JSON.stringify({ key }))
+const ignore = () => undefined
 const taken = () => new Response('', { status: 409 })
 
 describe('the page’s second key', () => {
   it('is asked for once, kept, and sent with every call', async () => {
     const s = server('k1', handOut('k1'))
-    const keyed = keyedFetch(store(), s.fetchIt)
+    const keyed = keyedFetch(store(), s.fetchIt, ignore)
     const answers = await Promise.all([keyed('/api/state'), keyed('/api/jobs')])
     await keyed('/api/config')
     expect(answers.map((a) => a.status)).toEqual([200, 200])
@@ -43,10 +44,14 @@ describe('the page’s second key', () => {
   })
   it('keeps the headers of the call', async () => {
     let seen: Headers | null = null
-    const keyed = keyedFetch(store({ 'ctx-backup.session-key': 'k' }), async (_input, init) => {
-      seen = new Headers(init?.headers)
-      return new Response('{}')
-    })
+    const keyed = keyedFetch(
+      store({ 'ctx-backup.session-key': 'k' }),
+      async (_input, init) => {
+        seen = new Headers(init?.headers)
+        return new Response('{}')
+      },
+      ignore,
+    )
     await keyed('/api/x', { headers: { accept: 'text/event-stream' } })
     expect(seen).not.toBeNull()
     expect((seen as unknown as Headers).get('accept')).toBe('text/event-stream')
@@ -55,21 +60,23 @@ describe('the page’s second key', () => {
   it('is dropped and asked for anew when the server has another', async () => {
     const kept = store({ 'ctx-backup.session-key': 'old' })
     const s = server('new', handOut('new'))
-    const answer = await keyedFetch(kept, s.fetchIt)('/api/state')
+    const answer = await keyedFetch(kept, s.fetchIt, ignore)('/api/state')
     expect(answer.status).toBe(200)
     expect([...kept.kept.values()]).toEqual(['new'])
   })
   it('says that the session is lost when the key was handed out and is gone here', async () => {
     const s = server('k1', taken)
-    const failing = keyedFetch(store(), s.fetchIt)('/api/state')
+    const heard: string[] = []
+    const failing = keyedFetch(store(), s.fetchIt, (problem) => heard.push(problem.code))('/api/state')
     await expect(failing).rejects.toBeInstanceOf(ProblemError)
     await expect(failing).rejects.toMatchObject({
       problem: { code: 'session-lost', fix: { command: 'ctx-backup serve' } },
     })
+    expect(heard).toEqual(['session-lost'])
   })
   it('says so too when a fresh key does not open the data, and does not ask for ever', async () => {
     const s = server('other', handOut('k1'))
-    await expect(keyedFetch(store(), s.fetchIt)('/api/state')).rejects.toMatchObject({
+    await expect(keyedFetch(store(), s.fetchIt, ignore)('/api/state')).rejects.toMatchObject({
       problem: { code: 'session-lost' },
     })
     expect(s.asked.length).toBeLessThanOrEqual(4)
@@ -80,6 +87,6 @@ describe('the page’s second key', () => {
       kept.setItem('ctx-backup.session-key', 'k1')
       return taken()
     })
-    expect((await keyedFetch(kept, s.fetchIt)('/api/state')).status).toBe(200)
+    expect((await keyedFetch(kept, s.fetchIt, ignore)('/api/state')).status).toBe(200)
   })
 })

@@ -1,5 +1,5 @@
 import { keyHeader, keyPath } from '../../shared/bridge.ts'
-import { ProblemError } from '../../shared/model/problem.ts'
+import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 import { sessionLost } from './problem-of.ts'
 
 /** Kept per origin, so per port, which cookies are not. */
@@ -14,9 +14,16 @@ export interface KeyStore {
 /**
  * `fetch` for `serve`: asks once for the page's second key and sends it with every call.
  * A key that the server no longer knows is dropped and asked for anew, once a call.
+ * `onOver` hears that the session is over: an event stream's own errors do not carry the reason.
  */
-export function keyedFetch(store: KeyStore, plain: typeof fetch): typeof fetch {
+export function keyedFetch(store: KeyStore, plain: typeof fetch, onOver: (problem: Problem) => void): typeof fetch {
   let asking: Promise<string> | null = null
+
+  function over(): ProblemError {
+    const error = new ProblemError(sessionLost())
+    onOver(error.problem)
+    return error
+  }
 
   async function askForKey(): Promise<string> {
     const answer = await plain(keyPath, { method: 'POST', credentials: 'same-origin' })
@@ -28,7 +35,7 @@ export function keyedFetch(store: KeyStore, plain: typeof fetch): typeof fetch {
     // Another tab of the same session may have been handed it a moment ago.
     const other = store.getItem(storageName)
     if (answer.status === 409 && other !== null) return other
-    throw new ProblemError(sessionLost())
+    throw over()
   }
 
   async function key(): Promise<string> {
@@ -52,7 +59,7 @@ export function keyedFetch(store: KeyStore, plain: typeof fetch): typeof fetch {
     if (answer.status !== 401 && answer.status !== 403) return answer
     if (store.getItem(storageName) === value) store.removeItem(storageName)
     const again = await send(input, init, await key())
-    if (again.status === 401 || again.status === 403) throw new ProblemError(sessionLost())
+    if (again.status === 401 || again.status === 403) throw over()
     return again
   }
 }

@@ -12,7 +12,7 @@ import { text } from '../text.ts'
 import css from './coverage.module.css'
 import { Grid } from './grid.tsx'
 import { Legend } from './legend.tsx'
-import { columnsOf, countsOf, type Filter, filters, rowsOf, type Sort, shownRows } from './rows.ts'
+import { columnsOf, countsOf, type Filter, filters, namesOf, ranksOf, rowsOf, type Sort, shownRows } from './rows.ts'
 import { UserScope } from './user-scope.tsx'
 
 /** Projects × classes: what protects each, and how old the proof is. */
@@ -23,7 +23,11 @@ export function Coverage() {
   const [sort, setSort] = useState<Sort>('risk')
   const wanted = useDeferredValue(search)
 
-  const rows = useMemo(() => rowsOf(projects), [projects])
+  // Most changes leave the names as they are.
+  const names = useMemo(() => namesOf(projects), [projects])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `names` says all that the ranks rest on
+  const ranks = useMemo(() => ranksOf(projects), [names])
+  const rows = useMemo(() => rowsOf(projects, ranks), [projects, ranks])
   const counts = useMemo(() => countsOf(rows), [rows])
   const columnNames = useMemo(() => columnsOf(projects).join(' '), [projects])
   const shown = useMemo(() => shownRows(rows, filter, wanted, sort), [rows, filter, wanted, sort])
@@ -96,7 +100,7 @@ function LookAgain() {
     <Button
       size="compact-sm"
       variant="subtle"
-      leftSection={<IconRefresh size={14} />}
+      leftSection={<IconRefresh size={14} aria-hidden="true" />}
       loading={action.busy || scanning}
       onClick={() => void action.start(() => api.scan.mutate({}))}
     >

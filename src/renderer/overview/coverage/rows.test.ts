@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Item, Project } from '../../../shared/model/status.ts'
 import type { ItemClass } from '../../../shared/model/words.ts'
 import { hubShares } from './hub.ts'
-import { columnsOf, countsOf, rowsOf, shownRows } from './rows.ts'
+import { columnsOf, countsOf, namesOf, ranksOf, rowsOf, shownRows } from './rows.ts'
 
 const item = (cls: ItemClass, over: Partial<Item> = {}): Item => ({
   class: cls,
@@ -28,7 +28,8 @@ const project = (name: string, items: Item[] = [], registered = false): Project 
 const alpha = project('alpha', [item('journal', { exposedFiles: 2 })], true)
 const beta = project('Beta 10', [item('state', { exposedFiles: 9 })])
 const gamma = project('beta 2', [item('key', { unknown: 'may not be read' })])
-const rows = rowsOf([beta, alpha, gamma])
+const projects = [beta, alpha, gamma]
+const rows = rowsOf(projects, ranksOf(projects))
 const names = (found: typeof rows) => found.map((row) => row.project.name)
 
 describe('the table’s rows', () => {
@@ -40,6 +41,12 @@ describe('the table’s rows', () => {
   })
   it('come by name as a person sorts them', () => {
     expect(names(shownRows(rows, 'all', '', 'name'))).toEqual(['alpha', 'beta 2', 'Beta 10'])
+  })
+  it('keep their order by name while only their items change', () => {
+    const changed = projects.map((p) => ({ ...p, items: [] }))
+    expect(namesOf(changed)).toBe(namesOf(projects))
+    expect(ranksOf(changed)).toEqual(ranksOf(projects))
+    expect(namesOf([alpha, beta, gamma])).not.toBe(namesOf(projects))
   })
   it('are filtered by each filter, and the counts agree with it', () => {
     const counts = countsOf(rows)

@@ -7,6 +7,8 @@ export interface Row {
   exposed: number
   unknown: boolean
   needle: string
+  /** Its place by name. */
+  rank: number
 }
 
 export const filters = ['all', 'exposed', 'unknown', 'hub', 'no-hub'] as const
@@ -15,9 +17,25 @@ export type Sort = 'risk' | 'name'
 
 const matters = (item: Item) => !unimportantClasses.has(item.class)
 
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+/** What the order by name rests on, as one text: it is the same as long as the order is. */
+export const namesOf = (projects: readonly Project[]): string => projects.map((p) => `${p.name}\t${p.path}`).join('\n')
+
+/** Places of the projects by name, as a person sorts them. Comparing names costs more than all else here. */
+export function ranksOf(projects: readonly Project[]): number[] {
+  const order = projects.map((_, i) => i)
+  const name = (i: number) => projects[i]?.name ?? ''
+  const path = (i: number) => projects[i]?.path ?? ''
+  order.sort((a, b) => byName.compare(name(a), name(b)) || byName.compare(path(a), path(b)))
+  const ranks = new Array<number>(order.length)
+  for (const [rank, i] of order.entries()) ranks[i] = rank
+  return ranks
+}
+
 /** One pass over all items. */
-export function rowsOf(projects: readonly Project[]): Row[] {
-  return projects.map((project) => {
+export function rowsOf(projects: readonly Project[], ranks: readonly number[]): Row[] {
+  return projects.map((project, i) => {
     let exposed = 0
     let unknown = false
     for (const item of project.items) {
@@ -25,7 +43,8 @@ export function rowsOf(projects: readonly Project[]): Row[] {
       exposed += item.exposedFiles
       unknown ||= item.unknown !== undefined
     }
-    return { project, exposed, unknown, needle: `${project.name}\n${project.path}`.toLowerCase() }
+    const needle = `${project.name}\n${project.path}`.toLowerCase()
+    return { project, exposed, unknown, needle, rank: ranks[i] ?? 0 }
   })
 }
 
@@ -47,8 +66,6 @@ export function countsOf(rows: readonly Row[]): Record<Filter, number> {
   return counts
 }
 
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
-
 /** The rows to show: every word of the search must stand in the name or path. */
 export function shownRows(rows: readonly Row[], filter: Filter, search: string, sort: Sort): Row[] {
   const words = search
@@ -56,10 +73,8 @@ export function shownRows(rows: readonly Row[], filter: Filter, search: string, 
     .split(/\s+/)
     .filter((word) => word !== '')
   const shown = rows.filter((row) => passes[filter](row) && words.every((word) => row.needle.includes(word)))
-  const names = (a: Row, b: Row) =>
-    byName.compare(a.project.name, b.project.name) || byName.compare(a.project.path, b.project.path)
-  if (sort === 'name') return shown.sort(names)
-  return shown.sort((a, b) => Number(b.unknown) - Number(a.unknown) || b.exposed - a.exposed || names(a, b))
+  if (sort === 'name') return shown.sort((a, b) => a.rank - b.rank)
+  return shown.sort((a, b) => Number(b.unknown) - Number(a.unknown) || b.exposed - a.exposed || a.rank - b.rank)
 }
 
 const always: ReadonlySet<ItemClass> = new Set<ItemClass>(['knowledge', 'journal'])
