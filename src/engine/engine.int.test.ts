@@ -68,6 +68,23 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
     ])
   })
 
+  it('takes no second run of a job in, and loses none that is asked for while the last one ends', async () => {
+    const job = await addJob(engine, world, { strategy })
+    const ask = () => engine.api.startRun({ job, trigger: 'manual', allow: [], dryRun: false })
+    const [first, same] = await Promise.all([ask(), ask()])
+    expect(same.run).toBe(first.run)
+    const changes = engine.api.changes(AbortSignal.timeout(30_000))
+    let begun = false
+    for await (const { set } of changes) {
+      begun ||= (set.running ?? []).length > 0
+      if (begun && set.running?.length === 0) break
+    }
+    // It has ended, though it is still on its way out.
+    const second = await ask()
+    expect(second.run).not.toBe(first.run)
+    expect((await engine.api.waitRun({ run: second.run })).status).toBe('succeeded')
+  })
+
   it('shows an edit as stale and exposed until the next run, which keeps the older version', async () => {
     const job = await addJob(engine, world, { strategy })
     await runJob(engine, job)

@@ -159,6 +159,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       looking = true
       inBackground('minute', async () => {
         try {
+          await config.check()
           if (minutes % walkEveryMinutes === 0 && !runs.busy) await publisher.refresh({ walk: true })
           await notices.look()
         } finally {

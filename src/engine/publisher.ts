@@ -98,7 +98,7 @@ export class Publisher {
       jobView(job, {
         lastRun: lastRuns.get(job.id) ?? null,
         nextRunAt: scheduler === null ? dueOf(job, this.#core.clock.now()) : scheduler.nextRunAt(job),
-        running: this.#runs.isUnderWay(job.id),
+        running: this.#runs.ofJob(job.id) !== null,
         waiting: (scheduler?.waiting(job.id) ?? null) !== null,
         allPaused: this.#pausedUntil() !== null,
       }),
@@ -124,7 +124,7 @@ export class Publisher {
         scheduler?.waiting(job.id)?.code === 'destination-away' ? [{ job: job.id, path: job.destination.path }] : [],
       ),
       exposedFrom: this.exposedFrom(),
-      running: new Set(settings.jobs.flatMap((j) => (this.#runs.isUnderWay(j.id) ? [j.id] : []))),
+      running: new Set(settings.jobs.flatMap((j) => (this.#runs.ofJob(j.id) === null ? [] : [j.id]))),
     })
   }
 

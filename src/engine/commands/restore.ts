@@ -70,7 +70,7 @@ export async function restore(
       scratch: run.scratch,
       signal: run.signal,
       onProgress: (p) => run.progress.done(p.files, p.bytes, null),
-      log: (level, text) => void run.log.write(level, text),
+      log: (level, text) => run.log.write(level, text),
       onStart: (child) => core.history.updateRun(run.id, { child }),
     })
     run.progress.phase('read-back', { files: plan.files, bytes: plan.bytes })

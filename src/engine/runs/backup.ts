@@ -50,7 +50,7 @@ export async function backup(core: Core, run: ActiveRun): Promise<Outcome> {
       signal: run.signal,
       timeLimitMs: run.job.timeLimitMinutes * 60_000,
       onProgress: (p) => run.progress.done(p.files, p.bytes, p.current === null ? null : display(p.current)),
-      log: (level, text) => void run.log.write(level, text),
+      log: (level, text) => run.log.write(level, text),
       onStart: (child) => core.history.updateRun(run.id, { child }),
     }
     await core.history.updateRun(run.id, { snapshot: context.snapshot })

@@ -91,7 +91,7 @@ export const pruneAsRun = {
     run.progress.phase('prune')
     const { plan, problem, removed } = await pruneJob(core, run.job, {
       signal: run.signal,
-      log: (level, text) => void run.log.write(level, text),
+      log: (level, text) => run.log.write(level, text),
     })
     const outcome: Outcome = {
       status: problem === null ? 'succeeded' : 'failed',

@@ -7,10 +7,10 @@ function harness() {
   const waits: string[] = []
   const ends = new Map<string, () => void>()
   const signals = new Map<string, AbortSignal>()
-  const add = (id: string, key = id, job = id): void =>
+  const add = (id: string, key = id): void =>
     queue.add({
       id,
-      job,
+      job: id,
       key,
       onWait: (what) => waits.push(`${id}: ${what}`),
       start: (signal) => {
@@ -45,15 +45,6 @@ describe('the queue of runs', () => {
     expect(waits[0]).toContain('writes to the same place')
     await end('a')
     expect(started).toEqual(['a', 'c', 'b'])
-  })
-
-  it('knows the run of a job whether it waits or runs', async () => {
-    const { queue, add, end } = harness()
-    add('run-1', '/d', 'job')
-    add('run-2', '/d', 'other')
-    expect([queue.ofJob('job'), queue.ofJob('other'), queue.ofJob('none')]).toEqual(['run-1', 'run-2', null])
-    await end('run-1')
-    expect(queue.ofJob('job')).toBeNull()
   })
 
   it('cancels a running one by its signal and drops a waiting one', async () => {

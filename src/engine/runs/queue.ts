@@ -17,12 +17,6 @@ export class RunQueue {
   readonly #running = new Map<string, { run: QueuedRun; abort: AbortController; ended: Promise<void> }>()
   #closed = false
 
-  /** The run of a job that waits or runs. */
-  ofJob(job: string): string | null {
-    for (const { run } of this.#running.values()) if (run.job === job) return run.id
-    return this.#waiting.find((run) => run.job === job)?.id ?? null
-  }
-
   get busy(): boolean {
     return this.#running.size + this.#waiting.length > 0
   }

@@ -51,14 +51,9 @@ export class RunService {
     this.#shells = shells
   }
 
-  /** The job's run that waits or runs, or null. */
+  /** The job's backup that waits or works now, or null; one that is on its way out has ended. */
   ofJob(job: string): string | null {
-    return this.#queue.ofJob(job)
-  }
-
-  /** Whether a backup of the job waits or works now; one that is on its way out has ended. */
-  isUnderWay(job: string): boolean {
-    return [...this.#progress.values()].some((p) => p.job === job && p.kind === 'backup')
+    return [...this.#progress.values()].find((p) => p.job === job && p.kind === 'backup')?.id ?? null
   }
 
   get busy(): boolean {
@@ -69,7 +64,7 @@ export class RunService {
   async start(request: StartRequest, work: RunWork): Promise<string> {
     if (this.#closed) throw new ProblemError(engineClosing())
     const { job, kind } = request
-    const already = this.#queue.ofJob(job.id)
+    const already = this.ofJob(job.id)
     if (already !== null && kind === 'backup') return already
     const at = this.#core.clock.now()
     const id = runId(at)
@@ -215,6 +210,8 @@ export class RunService {
       await log.write(outcome.status === 'failed' ? 'error' : 'warn', `${problem.what} ${problem.why}`)
     await log.write('info', `ended: ${outcome.status}`)
     await log.close()
+    const unkept = log.problem()
+    if (unkept !== null && outcome.problem === null) outcome = { ...outcome, problem: unkept }
     await rm(scratch, { recursive: true, force: true }).catch(() => {})
     await this.#end(record, outcome)
   }

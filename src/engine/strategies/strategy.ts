@@ -81,7 +81,8 @@ export interface RunContext extends JobContext {
   signal: AbortSignal
   timeLimitMs: number
   onProgress: (p: CopyProgress) => void
-  log: (level: 'info' | 'warn' | 'error' | 'debug', text: string) => void
+  /** Awaited where lines come by the million: back-pressure. */
+  log: (level: 'info' | 'warn' | 'error' | 'debug', text: string) => void | Promise<void>
   onStart: (child: ChildIdentity) => void | Promise<void>
 }
 

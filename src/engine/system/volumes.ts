@@ -11,7 +11,13 @@ export async function backupVolumes(platform: NodeJS.Platform): Promise<string[]
     for (const name of names) {
       const path = `${parent}/${name}`
       // The system's own volume shows up under /Volumes as a link to /.
-      if (await access(path, constants.W_OK).then(() => true, () => false)) found.push(path)
+      if (
+        await access(path, constants.W_OK).then(
+          () => true,
+          () => false,
+        )
+      )
+        found.push(path)
     }
   }
   return found.filter((path) => path !== '/Volumes/Macintosh HD')

@@ -1,8 +1,11 @@
 import { type MessagePort, parentPort, Worker } from 'node:worker_threads'
-import { Problem, ProblemError } from '../../shared/model/problem.ts'
+import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 
 /** Functions a worker offers: one plain argument in, one plain value out; `emit` sends what comes in between. */
-export type WorkerOps = Record<string, (input: never, emit: (event: unknown) => void, cancelled: () => boolean) => unknown>
+export type WorkerOps = Record<
+  string,
+  (input: never, emit: (event: unknown) => void, cancelled: () => boolean) => unknown
+>
 
 type Request = { id: number; op: string; input: unknown; cancel: SharedArrayBuffer }
 type Reply =
@@ -52,7 +55,10 @@ export interface WorkerClient<Ops> {
 /** Starts a worker from `file` and calls its operations. The thread does not keep the process alive while idle. */
 export function startWorker<Ops>(file: URL, workerData?: unknown): WorkerClient<Ops> {
   const worker = new Worker(file, { workerData })
-  const waiting = new Map<number, { done: (v: unknown) => void; fail: (e: Error) => void; onEvent: ((e: unknown) => void) | undefined }>()
+  const waiting = new Map<
+    number,
+    { done: (v: unknown) => void; fail: (e: Error) => void; onEvent: ((e: unknown) => void) | undefined }
+  >()
   let nextId = 1
   let dead: Error | null = null
   worker.unref()
