@@ -113,4 +113,21 @@ describe('npm start', () => {
     child.kill('SIGKILL')
     await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false)
   })
+
+  it.runIf(process.platform === 'linux').each(['SIGTERM', 'SIGKILL'] as const)(
+    'ends what it started when npm is ended by %s',
+    async (signal) => {
+      await put(join(root, 'src/cli/main.ts'), `console.log('pid', process.pid, 'end')\nsetInterval(() => {}, 1000)\n`)
+      const env = { PATH: process.env['PATH'], HOME: root }
+      const npm = spawn('npm', ['start', '--', 'status'], { env, cwd: root })
+      let said = ''
+      npm.stdout.on('data', (text) => {
+        said += String(text)
+      })
+      await expect.poll(() => said, { timeout: 20_000 }).toMatch(/pid \d+ end/)
+      const pid = Number(/pid (\d+) end/.exec(said)?.[1])
+      npm.kill(signal)
+      await expect.poll(() => existsSync(`/proc/${pid}/exe`), { timeout: 10_000 }).toBe(false)
+    },
+  )
 })

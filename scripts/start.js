@@ -8,6 +8,7 @@ import { isNewEnough, noNodeMessage, packagedNode } from '../bin/lib/node24.js'
 import { endLike, runTied } from '../bin/lib/tied.js'
 import { bundlesAreFresh } from './lib/bundles.js'
 import { electronBinary, whyNoWindow } from './lib/electron.js'
+import { endWithNpm } from './lib/end-with-npm.js'
 import { ensurePackages } from './lib/packages.js'
 import { say } from './lib/say.js'
 import { step } from './lib/step.js'
@@ -71,5 +72,6 @@ async function start() {
   return commandLine(node, ['serve'])
 }
 
+endWithNpm()
 const code = await start()
 if (typeof code === 'number') process.exitCode = code

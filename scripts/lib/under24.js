@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isNewEnough, noNodeMessage, packagedNode } from '../../bin/lib/node24.js'
 import { endLike, runTied } from '../../bin/lib/tied.js'
+import { endWithNpm } from './end-with-npm.js'
 import { ensurePackages } from './packages.js'
 
 /**
@@ -14,6 +15,7 @@ import { ensurePackages } from './packages.js'
 export async function under24(script, main) {
   const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
   process.exitCode = 1
+  endWithNpm()
   if (!(await ensurePackages(root))) return
   if (isNewEnough()) {
     process.exitCode = await main()
