@@ -7,14 +7,16 @@ import {
   snapshotNotOurs,
 } from '../../shared/problems/destination.ts'
 import type { DestinationFacts, JobContext, RunContext, Strategy, StrategyDeps } from '../strategies/strategy.ts'
-import { display, fsPath, rawJoin } from '../system/rawpath.ts'
+import { display, fsPath, type RawPath, rawJoin } from '../system/rawpath.ts'
 import { syncFolder } from './durable.ts'
+import { applyFolderAttributes, readFolderAttributes } from './folder-attributes.ts'
 import {
   historyFolder,
   jobFolder,
   machineFolder,
   manifestFile,
   mirrorId,
+  mirrorScratch,
   snapshotFolder,
   snapshotTime,
   unfinishedFolder,
@@ -99,12 +101,7 @@ async function finish({ door, clock }: StrategyDeps, ctx: RunContext, verdict: V
   const before = isMirror ? await readManifest(ctx, mirrorId) : null
   if (isMirror && complete && suspect.length === 0) {
     const stamp = historyOf(before?.content)
-    const { paths } = await dropFromMirror(
-      ctx,
-      rawJoin(stamp === null ? mirrorScratch(ctx) : historyFolder(ctx), stamp ?? 'dropped'),
-    )
-    await removeTree(door, ctx, mirrorScratch(ctx), { id: mirrorId })
-    if (paths > 0) ctx.log('info', `took ${paths} paths out of the mirror that the sources no longer hold`)
+    await tidyMirror(door, ctx, stamp === null ? null : rawJoin(historyFolder(ctx), stamp))
   }
   const at = snapshotTime(ctx.snapshot) ?? (before === null ? clock.now() : Date.parse(before.at))
   const lostModes = ctx.facts.modes ? {} : await lostModesOf(ctx.names)
@@ -121,6 +118,19 @@ async function finish({ door, clock }: StrategyDeps, ctx: RunContext, verdict: V
   }
   if (isMirror && complete && suspect.length === 0) await pruneMirrorHistory(door, ctx, clock.now())
   return infoOf(manifest)
+}
+
+/** Takes out of a proven mirror what the sources no longer hold; without `history` it goes for good. */
+async function tidyMirror(door: StrategyDeps['door'], ctx: RunContext, history: RawPath | null): Promise<void> {
+  const { paths, changed } = await dropFromMirror(ctx, history ?? rawJoin(mirrorScratch(ctx), 'dropped'))
+  await removeTree(door, ctx, mirrorScratch(ctx), { id: mirrorId })
+  if (paths === 0) return
+  await ctx.log('info', `took ${paths} paths out of the mirror that the sources no longer hold`)
+  const { modes, owners } = ctx.facts
+  const attributes = await readFolderAttributes('/' as RawPath, changed)
+  const options = { door, scratch: ctx.scratch, modes, owners }
+  for (const line of await applyFolderAttributes(snapshotFolder(ctx, mirrorId), attributes, options))
+    await ctx.log('warn', line)
 }
 
 /** While a mirror is changed, its manifest names the folder that keeps what the run drops or replaces. */
@@ -148,6 +158,3 @@ async function clear({ door }: StrategyDeps, ctx: JobContext, snapshot: string):
   }
   return did
 }
-
-/** Where the tool keeps half-written files while it changes a mirror. */
-export const mirrorScratch = (ctx: JobContext) => rawJoin(jobFolder(ctx), '.unfinished')

@@ -66,6 +66,9 @@ export const jobFolder = (place: JobPlace): RawPath => rawJoin(machineFolder(pla
 export const lockFile = (place: Place): RawPath => rawJoin(machineFolder(place), lockName)
 export const historyFolder = (place: JobPlace): RawPath => rawJoin(jobFolder(place), historyName)
 
+/** Where the tool keeps half-written files while it changes a mirror. */
+export const mirrorScratch = (place: JobPlace): RawPath => rawJoin(jobFolder(place), '.unfinished')
+
 /** Where a snapshot's files lie once it is whole. */
 export function snapshotFolder(place: JobPlace, id: string): RawPath {
   if (!isSnapshotId(id)) throw new Error(`not a snapshot's name: ${id}`)

@@ -25,6 +25,6 @@ export async function pruneMirrorHistory(door: ProcessDoor, ctx: RunContext, now
   for (const { id, keep, why } of folderRetention(states, ctx.job.retention, { zone, now })) {
     if (keep) continue
     await removeTree(door, ctx, rawJoin(historyFolder(ctx), id), { id: mirrorId, signal: ctx.signal })
-    ctx.log('info', `removed what the mirror kept of ${id}: ${why}`)
+    await ctx.log('info', `removed what the mirror kept of ${id}: ${why}`)
   }
 }

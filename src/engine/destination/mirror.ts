@@ -6,12 +6,13 @@ import { historyFolder, mirrorId, snapshotFolder, snapshotTime } from './layout.
 /**
  * Moves out of a mirror, into `aside`, what the sources no longer hold. Only called once the mirror is proven to hold
  * all it should; before a run, only `conflicts`: a folder where a file is to be, or a file where a folder. What could not be looked at this time stays, and so does everything below it.
+ * `changed` names the folders that lost something, and with it their time.
  */
 export async function dropFromMirror(
   ctx: RunContext,
   aside: RawPath,
   what: 'conflicts' | 'all' = 'all',
-): Promise<{ paths: number }> {
+): Promise<{ paths: number; changed: RawPath[] }> {
   const mirror = snapshotFolder(ctx, mirrorId)
   const wanted = new Set<string>(await readNames(ctx.names.all))
   const folders = new Set<string>(await readNames(ctx.names.folders))
@@ -24,10 +25,11 @@ export async function dropFromMirror(
     return wanted.has(path) ? !isFolder : what === 'conflicts'
   }
   let paths = 0
-  const visit = async (folder: RawPath, name: string): Promise<void> => {
+  const changed = new Set<RawPath>()
+  const visit = async (folder: RawPath, name: RawPath): Promise<void> => {
     const children = await readdir(fsPath(folder), { withFileTypes: true, encoding: 'latin1' as 'utf8' })
     for (const child of children) {
-      const path = name === '' ? child.name : `${name}/${child.name}`
+      const path = (name === '' ? child.name : `${name}/${child.name}`) as RawPath
       const full = rawJoin(folder, child.name)
       if (whole.has(path)) continue
       if (stays(path, child.isDirectory())) {
@@ -37,10 +39,11 @@ export async function dropFromMirror(
       ctx.signal.throwIfAborted()
       await moveAside(full, rawJoin(aside, path))
       paths++
+      if (folders.has(name)) changed.add(name)
     }
   }
-  if ((await lstat(fsPath(mirror)).catch(() => null)) !== null) await visit(mirror, '')
-  return { paths }
+  if ((await lstat(fsPath(mirror)).catch(() => null)) !== null) await visit(mirror, '' as RawPath)
+  return { paths, changed: [...changed] }
 }
 
 /** The tool may have put an older version of something below it there already: then one goes beside the other. */

@@ -30,7 +30,7 @@ export async function removeSnapshots(
     if (folder !== null) await rename(fsPath(folder), fsPath(going))
     await removeTree(door, ctx, going, { id, signal })
     await unlinkIfThere(manifestFile(ctx, id))
-    log('info', `removed the old backup ${id}`)
+    await log('info', `removed the old backup ${id}`)
   }
 }
 

@@ -43,9 +43,9 @@ function compileRule(exclude: boolean, text: string, base: string): Compiled {
   const wild = /[*[?]/.test(pattern)
   const wild2 = wild && pattern.includes('**')
   const wild2Prefix = pattern.startsWith('**')
-  const wild3Suffix = wild2 && pattern.endsWith('***')
   const foldersOnly = pattern.length > 1 && pattern.endsWith('/')
   if (foldersOnly) pattern = pattern.slice(0, -1)
+  const wild3Suffix = wild2 && pattern.endsWith('***')
   const anchored = pattern.startsWith('/')
   const nameOnly = !pattern.includes('/') && !wild2
 

@@ -1,4 +1,15 @@
-import { chmodSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { fsPath, type RawPath, rawFromText, rawJoin } from '../system/rawpath.ts'
 
 /** A path below `root`; `\xff` and the like in `name` are bytes. */

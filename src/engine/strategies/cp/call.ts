@@ -3,6 +3,7 @@ import type { Command, Ended, ProcessDoor } from '../../system/process.ts'
 import { display, type RawPath, rawFromText } from '../../system/rawpath.ts'
 import type { Findings } from '../findings.ts'
 import type { RunContext } from '../strategy.ts'
+import type { Cp } from './detect.ts'
 import { parseMessage } from './messages.ts'
 import { readShellWord } from './shell-word.ts'
 
@@ -18,7 +19,7 @@ export interface CallContext extends Pick<RunContext, 'signal' | 'onProgress' | 
 
 /** Runs cp's calls one after the other, until one fails as a whole. */
 export async function callCp(
-  parts: { door: ProcessDoor; clock: Clock },
+  parts: { door: ProcessDoor; clock: Clock; flavour: Cp['flavour'] },
   commands: readonly Command[],
   ctx: CallContext,
 ): Promise<Ended> {
@@ -26,25 +27,24 @@ export async function callCp(
   let reported = Number.NEGATIVE_INFINITY
   const worst: { ended: Ended } = { ended: { by: 'exit', code: 0 } }
   for (const command of commands) {
-    ctx.log('debug', `${command.program} ${command.args.join(' ')}`)
+    await ctx.log('debug', `${command.program} ${command.args.join(' ')}`)
     const { ended } = await parts.door.run(command, {
       signal: ctx.signal,
       onStart: ctx.onStart,
       onLine(line, stream) {
         if (stream === 'stderr') {
-          const message = ctx.findings.take(parseMessage(line, ctx.destination))
-          if (message.kind !== 'noise') ctx.log(message.kind === 'stop' ? 'error' : 'warn', line)
-          return
+          const message = ctx.findings.take(parseMessage(line, ctx.destination, parts.flavour))
+          return message.kind === 'noise' ? undefined : ctx.log(message.kind === 'stop' ? 'error' : 'warn', line)
         }
         names++
         const now = parts.clock.monotonic()
-        if (now - reported < step) return
+        if (now - reported < step) return undefined
         reported = now
         const files = Math.min(names, ctx.total.files)
         const bytes = ctx.total.files === 0 ? 0 : Math.floor((ctx.total.bytes * files) / ctx.total.files)
         const current = copiedName(line)
         ctx.onProgress({ files, bytes, current })
-        if (current !== null) ctx.log('debug', `copying ${display(current)}`)
+        return current === null ? undefined : ctx.log('debug', `copying ${display(current)}`)
       },
     })
     if (ended.by !== 'exit') return ended

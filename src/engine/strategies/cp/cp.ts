@@ -5,6 +5,7 @@ import { createFlusher } from '../../destination/flush.ts'
 import { folderMethods } from '../../destination/folder-methods.ts'
 import { unfinishedFolder } from '../../destination/layout.ts'
 import { display, type RawPath, rawFromText } from '../../system/rawpath.ts'
+import { orStopped } from '../destination-error.ts'
 import type { JobContext, Strategy, StrategyDeps } from '../strategy.ts'
 import { bsdCommand, gnuCommand } from './commands.ts'
 import { type Cp, createDetect } from './detect.ts'
@@ -44,7 +45,8 @@ export function createCp(deps: StrategyDeps): Strategy {
       return [cp.flavour === 'GNU' ? gnuCommand(cp, copy, list) : bsdCommand(cp, copy, `${to}/FOLDER`, list)]
     },
     async run(ctx) {
-      const outcome = await runCp(parts, await usable(ctx), ctx)
+      const cp = await usable(ctx)
+      const outcome = await orStopped(ctx, 'cp', () => runCp(parts, cp, ctx))
       if (outcome.status === 'done' || outcome.status === 'partial') flusher.start(unfinishedFolder(ctx, ctx.snapshot))
       return outcome
     },

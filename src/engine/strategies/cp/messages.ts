@@ -2,16 +2,18 @@ import { isWithin, type RawPath, rawFromText } from '../../system/rawpath.ts'
 import { isGone, stopOf, whyUnreadable, whyUnstorable } from '../error-words.ts'
 import type { Message } from '../findings.ts'
 import type { LeftOut } from '../strategy.ts'
+import type { Cp } from './detect.ts'
 import { readShellWord } from './shell-word.ts'
 
 const attribute = /^(?:failed to preserve|preserving|failed to set|setting|clearing permissions)/
 
 /** `destination` is the folder written to; other names are full paths, with or without their leading slash. */
-export function parseMessage(line: string, destination: RawPath): Message {
-  if (!line.startsWith('cp: ')) return line.trim() === '' ? { kind: 'noise' } : { kind: 'text', raw: line }
-  const text = line.slice(4)
+export function parseMessage(line: string, destination: RawPath, flavour: Cp['flavour']): Message {
+  const text = /^(?:\/\S*\/)?cp: (.*)$/s.exec(line)?.[1]
+  if (text === undefined) return line.trim() === '' ? { kind: 'noise' } : { kind: 'text', raw: line }
+  if (flavour === 'BSD') return readBsd(text, line, destination)
   const gnu = readGnu(text)
-  if (gnu === null) return readBsd(text, line, destination)
+  if (gnu === null) return { kind: 'text', raw: line }
   const { what, path, rest } = gnu
   if (attribute.test(what)) return { kind: 'attribute', raw: line }
   if (what.startsWith('warning: source file')) return { kind: 'noise' }
@@ -42,7 +44,7 @@ function readBsd(text: string, line: string, destination: RawPath): Message {
 }
 
 function onPath(name: RawPath, error: string, line: string, destination: RawPath): Message {
-  const path = (name.startsWith('/') ? name : `/${name}`) as RawPath
+  const path = fullPath(name)
   if (!isWithin(path, destination)) {
     if (isGone(error)) return leftOut(path, 'it was gone before it could be copied', 'vanished')
     return leftOut(path, whyUnreadable(error), 'unreadable')
@@ -54,6 +56,10 @@ function onPath(name: RawPath, error: string, line: string, destination: RawPath
 }
 
 function leftOut(name: RawPath, reason: string, kind: LeftOut['kind']): Message {
-  const path = (name.startsWith('/') ? name : `/${name}`) as RawPath
-  return { kind: 'left-out', leftOut: { path, reason, kind } }
+  return { kind: 'left-out', leftOut: { path: fullPath(name), reason, kind } }
+}
+
+/** Names are given to cp relative to the root folder, by some with `./` before them. */
+function fullPath(name: RawPath): RawPath {
+  return (name.startsWith('/') ? name : `/${name.replace(/^\.\//, '')}`) as RawPath
 }

@@ -31,13 +31,18 @@ export async function restoreCp(parts: RunParts, cp: Cp, ctx: RestoreContext): P
   const findings = new Findings()
   for (const entry of [...plan.leftOut, ...leftOut]) findings.leaveOut(entry)
   const total = { files: plan.files.length, bytes: plan.bytes }
-  const ended = await callCp(parts, commands, { ...ctx, destination: ctx.target, findings, total })
+  const ended = await callCp({ ...parts, flavour: cp.flavour }, commands, {
+    ...ctx,
+    destination: ctx.target,
+    findings,
+    total,
+  })
   const about = { job: ctx.job.id, destination: ctx.target, tool: 'cp', meaning: xargsExit }
   const outcome = { ...conclude(ended, findings, about, plan.bytes), kept: plan.kept }
   if (outcome.status === 'failed' || outcome.status === 'cancelled') return outcome
   const attributes = await readFolderAttributes(content, plan.folders)
   const options = { door: parts.door, scratch: ctx.scratch, modes: true, owners: process.getuid?.() === 0 }
-  for (const line of await applyFolderAttributes(ctx.target, attributes, options)) ctx.log('warn', line)
+  for (const line of await applyFolderAttributes(ctx.target, attributes, options)) await ctx.log('warn', line)
   await setRestoredModes(ctx, plan)
   return outcome
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { applyFolderAttributes, readFolderAttributes } from '../../destination/folder-attributes.ts'
-import { unfinishedFolder } from '../../destination/layout.ts'
+import { makeUnfinished } from '../../destination/make-folder.ts'
 import { readNames } from '../../destination/mirror.ts'
 import type { Clock } from '../../system/clock.ts'
 import type { ProcessDoor } from '../../system/process.ts'
@@ -24,8 +24,7 @@ export interface RunParts {
  * mode and time after, when nothing is written into them any more.
  */
 export async function runCp(parts: RunParts, cp: Cp, ctx: RunContext): Promise<CopyOutcome> {
-  const destination = unfinishedFolder(ctx, ctx.snapshot)
-  await mkdir(fsPath(destination), { recursive: true, mode: 0o700 })
+  const destination = await makeUnfinished(ctx)
   const partial = await readNames(ctx.names.partial)
   await makeFolders(destination, partial)
   const { commands, leftOut } = await copyCommands(cp, {
@@ -38,7 +37,12 @@ export async function runCp(parts: RunParts, cp: Cp, ctx: RunContext): Promise<C
   })
   const findings = new Findings()
   for (const entry of leftOut) findings.leaveOut(entry)
-  const ended = await callCp(parts, commands, { ...ctx, destination, findings, total: ctx.names })
+  const ended = await callCp({ ...parts, flavour: cp.flavour }, commands, {
+    ...ctx,
+    destination,
+    findings,
+    total: ctx.names,
+  })
   const about = { job: ctx.job.id, destination: ctx.destination, tool: 'cp', meaning: xargsExit }
   const outcome = conclude(ended, findings, about, ctx.names.bytes)
   if (outcome.status === 'failed' || outcome.status === 'cancelled') return outcome
@@ -48,7 +52,7 @@ export async function runCp(parts: RunParts, cp: Cp, ctx: RunContext): Promise<C
     modes: ctx.facts.modes,
     owners: ctx.facts.owners,
   })
-  for (const line of said) ctx.log('warn', line)
+  for (const line of said) await ctx.log('warn', line)
   return outcome
 }
 

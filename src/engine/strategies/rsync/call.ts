@@ -23,26 +23,30 @@ export async function callRsync(
 ): Promise<{ ended: Ended; added: number; progress: CopyProgress }> {
   let progress = { ...before }
   let added = 0
-  ctx.log('debug', `${command.program} ${command.args.join(' ')}`)
+  await ctx.log('debug', `${command.program} ${command.args.join(' ')}`)
   const { ended } = await door.run(command, {
     signal: ctx.signal,
     silenceLimitMs: silenceLimit,
     onStart: ctx.onStart,
-    onLine(line, stream) {
+    async onLine(line, stream) {
       if (stream === 'stderr') {
         const message = ctx.findings.take(parseMessage(line, { destination: ctx.destination }))
-        if (message.kind !== 'noise') ctx.log(message.kind === 'stop' ? 'error' : 'warn', line)
+        if (message.kind !== 'noise') await ctx.log(message.kind === 'stop' ? 'error' : 'warn', line)
         return
       }
       for (const said of parseOutput(line)) {
         if (said.kind === 'copied') {
           progress = { ...progress, current: `/${said.name}` as RawPath }
-          ctx.log('debug', `copied ${display(said.name)}`)
+          await ctx.log('debug', `copied ${display(said.name)}`)
         } else if (said.kind === 'progress') {
           const files = said.checked < 0 ? progress.files : before.files + said.checked
           progress = { ...progress, files, bytes: before.bytes + said.bytes }
           ctx.onProgress(progress)
         } else if (said.kind === 'transferred') added = said.bytes
+        else if (said.kind === 'skipped') {
+          const reason = 'the destination cannot store this kind of file'
+          ctx.findings.leaveOut({ path: `/${said.name}` as RawPath, reason, kind: 'unstorable' })
+        }
       }
     },
   })

@@ -1,6 +1,6 @@
-import { historyName, mirrorId, unfinishedFolder } from '../../destination/layout.ts'
+import { historyFolder, mirrorId, mirrorScratch, unfinishedFolder } from '../../destination/layout.ts'
 import type { Command } from '../../system/process.ts'
-import { type RawPath, rawToText } from '../../system/rawpath.ts'
+import { type RawPath, rawJoin, rawToText } from '../../system/rawpath.ts'
 import type { DestinationFacts, JobContext, SnapshotInfo } from '../strategy.ts'
 import type { Rsync } from './features.ts'
 import { outputArgs } from './output.ts'
@@ -31,6 +31,9 @@ export function keepingFlags(rsync: Rsync, facts: DestinationFacts, hardLinks: b
   return flags
 }
 
+/** Without it rsync also leaves the time of a new folder or link as it is when only its fraction differs. */
+export const exactTimes = '--modify-window=-1'
+
 /**
  * How a file is found unchanged. rsync compares whole seconds by default and misses a second edit within one; where
  * the destination rounds times, the engine names what may have changed within its step, to be copied afresh.
@@ -38,7 +41,7 @@ export function keepingFlags(rsync: Rsync, facts: DestinationFacts, hardLinks: b
 export function comparing(rsync: Rsync, facts: DestinationFacts): string[] {
   if (facts.mtimeStepNs <= exactStepNs) {
     // Older versions cannot compare exactly: then the contents are compared.
-    return rsync.has.has('nanoseconds') ? ['--modify-window=-1'] : ['--checksum']
+    return rsync.has.has('nanoseconds') ? [exactTimes] : ['--checksum']
   }
   return facts.mtimeStepNs > 1_000_000_000 ? ['--modify-window=1'] : []
 }
@@ -58,7 +61,7 @@ export function copyCommands(
   if (rsync.has.has('fsync') && plan.platform !== 'linux') flags.push('--fsync')
   const names = ['--files-from=-', '--from0']
   const isMirror = plan.snapshot === mirrorId
-  const mirror = isMirror ? ['--temp-dir=../.unfinished', ...backup(plan.history)] : []
+  const mirror = isMirror ? mirrorFlags(plan) : []
   const link = !isMirror && plan.previous !== null && facts.hardLinks ? [`--link-dest=../${plan.previous.id}`] : []
   const to = ['--', '/', `${mustBeText(unfinishedFolder(plan, plan.snapshot))}/`]
   const commands: Command[] = []
@@ -69,13 +72,20 @@ export function copyCommands(
     }
   }
   add('rsync: copy', lists.trees, ['-r', ...comparing(rsync, facts), ...link])
-  add('rsync: folders taken in part', lists.second, ['--ignore-times'])
+  const exact = rsync.has.has('nanoseconds') && facts.mtimeStepNs <= exactStepNs ? [exactTimes] : []
+  add('rsync: folders taken in part', lists.second, ['--ignore-times', ...exact])
   return commands
 }
 
-/** What a run replaces in a mirror goes there. */
-const backup = (history: string | null): string[] =>
-  history === null ? [] : ['--backup', `--backup-dir=../${historyName}/${history}`]
+/**
+ * A mirror is changed in place: half-written files lie outside it, and what is replaced goes to its history.
+ * Full paths: rsync 3.5 refuses to leave the destination by `..` here.
+ */
+function mirrorFlags(plan: CopyPlan): string[] {
+  const temporary = `--temp-dir=${mustBeText(mirrorScratch(plan))}`
+  if (plan.history === null) return [temporary]
+  return [temporary, '--backup', `--backup-dir=${mustBeText(rawJoin(historyFolder(plan), plan.history))}`]
+}
 
 export function mustBeText(path: RawPath): string {
   const text = rawToText(path)

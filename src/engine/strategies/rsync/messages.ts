@@ -12,7 +12,8 @@ interface Where {
 type Rule = { form: RegExp; means: (m: RegExpExecArray, where: Where) => Message | null }
 
 /** `rsync: [who] what "path" failed: error (n)` and `rsync: [who] what failed on "path": error (n)`. */
-const failed = /^rsync: (?:\[(\w+)\] )?(.*?) ?"(.*)"(?: -> ".*")?(?: \(in .*?\))? failed: (.*) \(\d+\)$/s
+const failed = /^rsync: (?:\[(\w+)\] )?(.*?) ?"(.*)"(?: \(in .*?\))? failed: (.*) \(\d+\)$/s
+const failedLink = /^rsync: (?:\[(\w+)\] )?(.*?) ?"(.*?)" -> ".*" failed: (.*) \(\d+\)$/s
 const failedOn = /^rsync: (?:\[(\w+)\] )?(.*?) failed on "(.*)"(?: \(in .*?\))?: (.*) \(\d+\)$/s
 
 const rules: readonly Rule[] = [
@@ -23,10 +24,6 @@ const rules: readonly Rule[] = [
   {
     form: /^rsync: (?:\[\w+\] )?(?:send_files failed to open|failed to open|read errors mapping) "(.*)"(?: \(in .*?\))?: (.*) \(\d+\)$/,
     means: (m) => unread(name(m[1]), m[2]),
-  },
-  {
-    form: /^skipping non-regular file "(.*)"/,
-    means: (m) => leftOut(name(m[1]), 'the destination cannot store this kind of file', 'unstorable'),
   },
   // Tried once more by rsync itself.
   { form: /^WARNING: .* failed verification -- update /, means: () => ({ kind: 'noise' }) },
@@ -42,6 +39,7 @@ const rules: readonly Rule[] = [
     form: /^rsync: (?:\[\w+\] )?(?:chown|chgrp|failed to set (?:permissions|times) on) "/,
     means: (m) => ({ kind: 'attribute', raw: m.input }),
   },
+  { form: failedLink, means: onPath },
   { form: failed, means: onPath },
   { form: failedOn, means: onPath },
   {

@@ -8,7 +8,7 @@ import { conclude } from '../conclude.ts'
 import { Findings } from '../findings.ts'
 import type { CopyOutcome, RestoreContext } from '../strategy.ts'
 import { callRsync } from './call.ts'
-import { mustBeText } from './commands.ts'
+import { exactTimes, mustBeText } from './commands.ts'
 import type { Rsync } from './features.ts'
 import { rsyncExit } from './outcome.ts'
 import { outputArgs } from './output.ts'
@@ -29,6 +29,7 @@ export async function restoreRsync(door: ProcessDoor, rsync: Rsync, ctx: Restore
   const flags = ['-a', '--numeric-ids', '-H']
   if (rsync.has.has('acls')) flags.push('-A')
   if (rsync.has.has('xattrs')) flags.push('-X')
+  if (rsync.has.has('nanoseconds')) flags.push(exactTimes)
   // Size and time may be equal and the content damaged: what is asked for is written.
   const args = [...flags, '--ignore-times', '--no-implied-dirs', '--files-from=-', '--from0', ...outputArgs]
   const command = {

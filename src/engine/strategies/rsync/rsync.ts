@@ -5,6 +5,7 @@ import { createFlusher } from '../../destination/flush.ts'
 import { folderMethods } from '../../destination/folder-methods.ts'
 import { mirrorId, newSnapshotId, unfinishedFolder } from '../../destination/layout.ts'
 import { type RawPath, rawFromText } from '../../system/rawpath.ts'
+import { orStopped } from '../destination-error.ts'
 import type { JobContext, Strategy, StrategyDeps } from '../strategy.ts'
 import { copyCommands } from './commands.ts'
 import { createDetect } from './detect.ts'
@@ -47,7 +48,8 @@ export function createRsync(deps: StrategyDeps): Strategy {
       return copyCommands(rsync, plan, { trees: names?.trees ?? shownList, second: names?.partial ?? shownList })
     },
     async run(ctx) {
-      const outcome = await runRsync({ door, clock, platform }, await usable(ctx), ctx)
+      const rsync = await usable(ctx)
+      const outcome = await orStopped(ctx, 'rsync', () => runRsync({ door, clock, platform }, rsync, ctx))
       if (outcome.status === 'done' || outcome.status === 'partial') flusher.start(unfinishedFolder(ctx, ctx.snapshot))
       return outcome
     },

@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { isRealFolder } from '../../destination/folder-attributes.ts'
-import { mirrorScratch } from '../../destination/folder-methods.ts'
-import { historyFolder, mirrorId, newSnapshotId, unfinishedFolder } from '../../destination/layout.ts'
+import { historyFolder, mirrorId, mirrorScratch, newSnapshotId } from '../../destination/layout.ts'
+import { makeFolder, makeUnfinished } from '../../destination/make-folder.ts'
 import { newManifest, readManifest, writeManifest } from '../../destination/manifest.ts'
 import { dropFromMirror, mirrorHistory, readNames } from '../../destination/mirror.ts'
 import type { Clock } from '../../system/clock.ts'
@@ -23,8 +23,7 @@ export interface RunParts {
 
 /** Copies what the collect phase named into the unfinished snapshot, or into the mirror. */
 export async function runRsync(parts: RunParts, rsync: Rsync, ctx: RunContext): Promise<CopyOutcome> {
-  const destination = unfinishedFolder(ctx, ctx.snapshot)
-  await mkdir(fsPath(destination), { recursive: true, mode: 0o700 })
+  const destination = await makeUnfinished(ctx)
   const history = ctx.snapshot === mirrorId ? await beginMirror(parts.clock, ctx) : null
   const plan = { ...ctx, hardLinks: ctx.names.hardLinks, platform: parts.platform, history }
   const trees = (await readNames(ctx.names.trees)).length > 0 ? ctx.names.trees : null
@@ -72,7 +71,7 @@ async function secondList({ names, scratch }: RunContext): Promise<RawPath | nul
 async function beginMirror(clock: Clock, ctx: RunContext): Promise<string | null> {
   const taken = new Set(await mirrorHistory(ctx))
   const history = ctx.job.layout === 'bare-mirror' ? null : newSnapshotId(clock.now(), taken)
-  await mkdir(fsPath(mirrorScratch(ctx)), { recursive: true, mode: 0o700 })
+  await makeFolder(mirrorScratch(ctx))
   const before = await readManifest(ctx, mirrorId)
   await writeManifest(ctx, {
     ...newManifest(ctx, mirrorId, clock.now(), {
