@@ -17,6 +17,7 @@ import type { NoticeService } from './monitors/service.ts'
 import type { Pause } from './pause.ts'
 import type { Publisher } from './publisher.ts'
 import { backup } from './runs/backup.ts'
+import { foundSnapshots } from './runs/found-snapshots.ts'
 import { pruneAsRun, prunedShape } from './runs/prune.ts'
 import { hasEnded, runShape } from './runs/records.ts'
 import type { RunOps } from './runs/run-ops.ts'
@@ -292,7 +293,7 @@ function statusShape(parts: ApiParts): Status {
 async function snapshotShapes(core: Core, id: string): Promise<Snapshots> {
   const job = jobOf(core, id)
   const known = new Map((await core.coverage.known(job.id)).map((s) => [s.id, s]))
-  const found = await strategyOf(core, job).snapshots(jobContext(core, job))
+  const found = await foundSnapshots(core, job)
   return {
     schema: 1,
     snapshots: found.map((s) => {

@@ -7,6 +7,7 @@ import type { Restored } from '../../shared/model/status.ts'
 import { noBackupYet, noSuch, notFoundInBackup } from '../../shared/problems/run.ts'
 import { type Core, expandHome, jobContext, strategyOf } from '../core.ts'
 import type { ActiveRun, Outcome } from '../runs/active-run.ts'
+import { foundSnapshots } from '../runs/found-snapshots.ts'
 import { isGood } from '../runs/good.ts'
 import { rememberCopies } from '../runs/never-enter.ts'
 import type { RunOps } from '../runs/run-ops.ts'
@@ -19,7 +20,7 @@ export type RestoreWish = z.output<(typeof Input)['restore']>
 
 /** The snapshot named, or with `latest` the newest good one. Throws ProblemError when there is none. */
 export async function snapshotOf(core: Core, job: JobConfig, wanted: string): Promise<SnapshotInfo> {
-  const snapshots = await strategyOf(core, job).snapshots(jobContext(core, job))
+  const snapshots = await foundSnapshots(core, job)
   const found = wanted === 'latest' ? snapshots.find(isGood) : snapshots.find((s) => s.id === wanted)
   if (found !== undefined) return found
   throw new ProblemError(

@@ -3,6 +3,7 @@ import { damagedBackup } from '../../shared/problems/coverage.ts'
 import { type Core, jobContext, strategyOf } from '../core.ts'
 import type { ReadBackResult } from '../coverage/read-back.ts'
 import type { ActiveRun, Outcome } from '../runs/active-run.ts'
+import { foundSnapshots } from '../runs/found-snapshots.ts'
 import { ensureListed } from '../runs/relist.ts'
 import type { RunOps } from '../runs/run-ops.ts'
 import type { SnapshotInfo } from '../strategies/strategy.ts'
@@ -17,7 +18,7 @@ export async function verify(core: Core, run: ActiveRun, wanted: string): Promis
   const strategy = strategyOf(core, job)
   const context = jobContext(core, job)
   run.progress.phase('preflight')
-  const which = wanted === 'all' ? await strategy.snapshots(context) : [await snapshotOf(core, job, wanted)]
+  const which = wanted === 'all' ? await foundSnapshots(core, job) : [await snapshotOf(core, job, wanted)]
   const found: Verify = { schema: 1, checked: { files: 0, bytes: 0 }, damaged: [], missing: [], unproven: [] }
   const worker = startWorker<RunOps>(workerFile('run'))
   try {

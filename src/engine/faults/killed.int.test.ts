@@ -2,9 +2,10 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Spawned, spawnCli } from '../../cli/testing/spawn-cli.ts'
+
 import type { Engine } from '../engine.ts'
 import { addJob, runJob, smallWorld, statusOf, type TestHome, testHome } from '../testing/engine-harness.ts'
+import { type AppProcess, startApp } from './testing/app-process.ts'
 import {
   expectReadable,
   expectRestores,
@@ -17,7 +18,7 @@ import {
   snapshotsOf,
   until,
   wrapTool,
-} from './fault-rig.ts'
+} from './testing/fault-rig.ts'
 
 let world: TestHome
 let engine: Engine
@@ -54,8 +55,8 @@ function addMuch(): string {
 }
 
 /** The app as its own process, in the middle of a run: its tool is at work and has written. */
-async function appInMidRun(job: string, path: string): Promise<{ app: Spawned; partial: string }> {
-  const app = spawnCli('real', ['run', job], { HOME: world.home, CTX_BACKUP_HOME: world.own, PATH: path, SHELL: '' })
+async function appInMidRun(job: string, path: string): Promise<{ app: AppProcess; partial: string }> {
+  const app = startApp(['run', job], { HOME: world.home, CTX_BACKUP_HOME: world.own, PATH: path })
   const partial = await until(() => {
     const name = readdirSync(jobFolder(world.disk, job)).find((n) => n.endsWith('.partial'))
     if (name === undefined) return null

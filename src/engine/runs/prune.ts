@@ -7,6 +7,7 @@ import { machineZone } from '../schedule/machine-zone.ts'
 import { folderRetention } from '../strategies/retention-folder.ts'
 import type { RunContext, SnapshotInfo } from '../strategies/strategy.ts'
 import type { ActiveRun, Outcome } from './active-run.ts'
+import { foundSnapshots } from './found-snapshots.ts'
 import { isGood, isPending } from './good.ts'
 
 export interface PrunePlan {
@@ -20,9 +21,8 @@ export interface PrunePlan {
  * What retention would do. Holds everything unless the newest snapshot is complete and its listing was proven,
  * and while a suspect one waits for the user's decision.
  */
-export async function planPrune(core: Core, job: JobConfig): Promise<PrunePlan> {
-  const strategy = strategyOf(core, job)
-  const snapshots = await strategy.snapshots(jobContext(core, job))
+export async function planPrune(core: Core, job: JobConfig, found?: readonly SnapshotInfo[]): Promise<PrunePlan> {
+  const snapshots = found ?? (await foundSnapshots(core, job))
   const proven = new Set((await core.coverage.known(job.id)).map((s) => s.id))
   const zone = job.zone ?? machineZone()
   const decided = folderRetention(snapshots, job.retention, { zone, now: core.clock.now() })
@@ -55,7 +55,7 @@ export async function pruneJob(
   job: JobConfig,
   options: { signal: AbortSignal; log: RunContext['log'] },
 ): Promise<{ removed: number; problem: Problem | null; plan: PrunePlan }> {
-  const plan = await planPrune(core, job)
+  const plan = await planPrune(core, job, await strategyOf(core, job).snapshots(jobContext(core, job)))
   if (plan.held !== null || plan.drop.length === 0) return { removed: 0, problem: null, plan }
   const drop = plan.drop.map((d) => d.snapshot)
   try {
