@@ -91,6 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const runs: RunService = new RunService(core, {
     began: () => void publisher.facts().catch((e: unknown) => onError(e, 'run began')),
     ended: (record) => ended(record),
+    onError,
   })
   const publisher = new Publisher(
     core,

@@ -1,8 +1,9 @@
 import type { JobConfig } from '../../shared/model/config.ts'
-import type { Problem } from '../../shared/model/problem.ts'
+import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 import type { RunStats, RunWarning } from '../../shared/model/status.ts'
 import type { GuardId, RunKind, RunStatus, Trigger } from '../../shared/model/words.ts'
-import type { RunLog } from '../store/types.ts'
+import { cancelled, unexpected } from '../../shared/problems/run.ts'
+import type { RunLog, RunRecord } from '../store/types.ts'
 import type { RawPath } from '../system/rawpath.ts'
 import type { ProgressTracker } from './progress.ts'
 
@@ -36,4 +37,21 @@ export const nothingDone: RunStats = { files: 0, bytes: 0, added: 0 }
 
 export function failed(problem: Problem, stats: RunStats = nothingDone): Outcome {
   return { status: 'failed', problem, warnings: [], stats, snapshot: null, note: null }
+}
+
+export function cancelledOutcome(record: Pick<RunRecord, 'id' | 'job'>): Outcome {
+  return {
+    status: 'cancelled',
+    problem: cancelled(record.job, record.id),
+    warnings: [],
+    stats: nothingDone,
+    snapshot: null,
+    note: null,
+  }
+}
+
+/** What was thrown, as the end of a run. */
+export function failureOf(record: Pick<RunRecord, 'job'>, error: unknown): Outcome {
+  if (error instanceof ProblemError) return failed(error.problem)
+  return failed(unexpected(record.job, error instanceof Error ? error.message : String(error)))
 }

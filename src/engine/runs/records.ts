@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Run } from '../../shared/model/status.ts'
 import type { RunRecord } from '../store/types.ts'
 import { instant } from '../system/clock.ts'
@@ -22,4 +23,10 @@ export function runShape(record: RunRecord): Run {
 
 export function hasEnded(record: RunRecord): boolean {
   return record.status !== 'queued' && record.status !== 'running'
+}
+
+/** Sortable by time: `20261123-023000-a1b2c3`. */
+export function runId(at: number): string {
+  const stamp = new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
+  return `${stamp}-${randomBytes(3).toString('hex')}`
 }

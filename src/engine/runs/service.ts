@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import type { JobConfig } from '../../shared/model/config.ts'
 import { ProblemError } from '../../shared/model/problem.ts'
@@ -6,14 +5,15 @@ import type { RunProgress } from '../../shared/model/state.ts'
 import type { Run } from '../../shared/model/status.ts'
 import type { GuardId, RunKind, Trigger } from '../../shared/model/words.ts'
 import { engineClosing } from '../../shared/problems/engine.ts'
-import { cancelled, noSuch, unexpected } from '../../shared/problems/run.ts'
+import { noSuch } from '../../shared/problems/run.ts'
+import { problemOf } from '../../shared/problems/wire.ts'
 import { type Core, expandHome } from '../core.ts'
 import type { RunRecord } from '../store/types.ts'
 import { rawFromText } from '../system/rawpath.ts'
-import { type ActiveRun, failed, nothingDone, type Outcome } from './active-run.ts'
+import { type ActiveRun, cancelledOutcome, failureOf, nothingDone, type Outcome } from './active-run.ts'
 import { ProgressTracker } from './progress.ts'
 import { RunQueue } from './queue.ts'
-import { runShape } from './records.ts'
+import { runId, runShape } from './records.ts'
 
 /** What a run does once it has its turn. */
 export type RunWork = (run: ActiveRun) => Promise<Outcome>
@@ -30,6 +30,8 @@ export interface RunShells {
   began(record: RunRecord): void
   /** Called with every run that has ended, before anybody who waits for it is told. */
   ended(record: RunRecord): Promise<void>
+  /** What went wrong around a run, after it or in writing it down; the run itself is told of by `ended`. */
+  onError(error: unknown, where: string): void
 }
 
 /**
@@ -44,6 +46,8 @@ export class RunService {
   readonly #progress = new Map<string, RunProgress>()
   readonly #records = new Map<string, RunRecord>()
   readonly #begun = new Map<string, Promise<void>>()
+  /** Ends that the history could not take in: tried again with the next one. */
+  readonly #unwritten = new Map<string, RunRecord>()
   #closed = false
 
   constructor(core: Core, shells: RunShells) {
@@ -89,7 +93,17 @@ export class RunService {
     )
     this.#records.set(id, record)
     this.#show(progress.value)
-    await this.#core.history.insertRun(record)
+    try {
+      await this.#core.history.insertRun(record)
+    } catch (error) {
+      this.#forget(id)
+      throw error
+    }
+    // Closed meanwhile: it had its place in the history, and so it has its end there too.
+    if (this.#closed) {
+      await this.#end(record, cancelledOutcome(record))
+      throw new ProblemError(engineClosing())
+    }
     const begun = Promise.withResolvers<void>()
     this.#begun.set(id, begun.promise)
     this.#queue.add({
@@ -125,7 +139,7 @@ export class RunService {
   }
 
   async #stored(id: string): Promise<Run> {
-    const record = await this.#core.history.run(id)
+    const record = this.#unwritten.get(id) ?? (await this.#core.history.run(id))
     if (record === null) throw new ProblemError(noSuch('run', id, []))
     return runShape(record)
   }
@@ -174,6 +188,22 @@ export class RunService {
     signal: AbortSignal,
     work: RunWork,
   ): Promise<void> {
+    let outcome: Outcome
+    try {
+      outcome = await this.#logged(record, request, progress, signal, work)
+    } catch (error) {
+      outcome = failureOf(record, error)
+    }
+    await this.#end(record, outcome)
+  }
+
+  async #logged(
+    record: RunRecord,
+    request: StartRequest,
+    progress: ProgressTracker,
+    signal: AbortSignal,
+    work: RunWork,
+  ): Promise<Outcome> {
     const core = this.#core
     const scratch = `${core.folders.runtime}/run-${record.id}`
     const log = core.logs.open(record.id)
@@ -213,29 +243,39 @@ export class RunService {
     const unkept = log.problem()
     if (unkept !== null && outcome.problem === null) outcome = { ...outcome, problem: unkept }
     await rm(scratch, { recursive: true, force: true }).catch(() => {})
-    await this.#end(record, outcome)
+    return outcome
   }
 
-  /** The one exit door. */
+  /** The one exit door. Never rejects: whatever fails here, the run has ended and who waits for it is told. */
   async #end(record: RunRecord, outcome: Outcome): Promise<void> {
     const endedAt = this.#core.clock.now()
     const problem = outcome.problem === null ? null : { ...outcome.problem, run: record.id }
     const ended: RunRecord = { ...record, ...outcome, problem, endedAt, child: null }
-    const { id: _id, job: _job, ...patch } = ended
     try {
-      await this.#core.history.updateRun(record.id, patch)
-    } finally {
-      this.#progress.delete(record.id)
-      this.#core.state.set({ running: [...this.#progress.values()] })
-      try {
-        await this.#shells.ended(ended)
-      } finally {
-        this.#records.delete(record.id)
-        this.#begun.delete(record.id)
-        for (const wake of this.#waiters.get(record.id) ?? []) wake()
-        this.#waiters.delete(record.id)
-      }
+      for (const late of this.#unwritten.values()) await this.#write(late)
+      await this.#write(ended)
+    } catch (error) {
+      this.#unwritten.set(record.id, { ...ended, problem: problem ?? problemOf(error) })
+      this.#shells.onError(error, 'the end of a run')
     }
+    this.#progress.delete(record.id)
+    this.#core.state.set({ running: [...this.#progress.values()] })
+    await this.#shells.ended(ended).catch((error: unknown) => this.#shells.onError(error, 'after a run'))
+    this.#forget(record.id)
+  }
+
+  async #write(ended: RunRecord): Promise<void> {
+    const { id, job: _job, ...patch } = ended
+    await this.#core.history.updateRun(id, patch)
+    this.#unwritten.delete(id)
+  }
+
+  #forget(id: string): void {
+    this.#records.delete(id)
+    this.#begun.delete(id)
+    if (this.#progress.delete(id)) this.#core.state.set({ running: [...this.#progress.values()] })
+    for (const wake of this.#waiters.get(id) ?? []) wake()
+    this.#waiters.delete(id)
   }
 
   #show(progress: RunProgress): void {
@@ -243,26 +283,4 @@ export class RunService {
     this.#progress.set(progress.id, progress)
     this.#core.state.set({ running: [...this.#progress.values()] })
   }
-}
-
-function cancelledOutcome(record: RunRecord): Outcome {
-  return {
-    status: 'cancelled',
-    problem: cancelled(record.job, record.id),
-    warnings: [],
-    stats: nothingDone,
-    snapshot: null,
-    note: null,
-  }
-}
-
-function failureOf(record: RunRecord, error: unknown): Outcome {
-  if (error instanceof ProblemError) return failed(error.problem)
-  return failed(unexpected(record.job, error instanceof Error ? error.message : String(error)))
-}
-
-/** Sortable by time: `20261123-023000-a1b2c3`. */
-function runId(at: number): string {
-  const stamp = new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
-  return `${stamp}-${randomBytes(3).toString('hex')}`
 }
