@@ -192,8 +192,14 @@ export const sameDiskAdvice: Problem = {
   job: 'local',
 }
 
-/** All well: three projects, one job. */
-export const calm = (now: number): AppState => base(threeProjects(now), now)
+/** All well: three projects, one job; nothing has changed since the last backup. */
+export function calm(now: number): AppState {
+  const projects = threeProjects(now).map((project) => ({
+    ...project,
+    items: project.items.map((i) => ({ ...i, stale: false, exposedFiles: 0, exposedBytes: 0 })),
+  }))
+  return base(projects, now)
+}
 
 /** A failed run, a suspect snapshot, a missing tool, advice; two jobs. */
 export function failing(now: number): AppState {

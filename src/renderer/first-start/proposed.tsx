@@ -2,6 +2,7 @@ import { Button, Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { bytes } from '../../shared/format/bytes.ts'
 import { plural } from '../../shared/format/count.ts'
+import { tildePath } from '../../shared/format/path.ts'
 import { scheduleWords } from '../../shared/format/schedule-words.ts'
 import type { JobConfig } from '../../shared/model/config.ts'
 import type { Proposal } from '../../shared/model/state.ts'
@@ -43,6 +44,7 @@ export function Proposed() {
 
 function Card({ proposal }: { proposal: Proposal }) {
   const [leaveOut, setLeaveOut] = useState(false)
+  const home = useApp((s) => s.coverage.user.path.replace(/\/[^/]*$/, ''))
   const action = useAction()
   const job: JobConfig = leaveOut
     ? { ...proposal.job, leaveOut: [...new Set([...proposal.job.leaveOut, ...proposal.sensitive.map((s) => s.class)])] }
@@ -87,8 +89,8 @@ function Card({ proposal }: { proposal: Proposal }) {
           <ul className={css.plain}>
             {proposal.sensitive.map((s) => (
               <li key={s.path}>
-                <strong>{words.class[s.class]}</strong> <span className="path">{s.path}</span>
-                <div className="dim">{s.why}</div>
+                <strong>{words.class[s.class]}</strong> <span className="path">{tildePath(s.path, home)}</span>
+                <div className={`dim ${css.sentence}`}>{s.why}</div>
               </li>
             ))}
           </ul>

@@ -103,7 +103,7 @@ function JobActions({ job }: { job: Job }) {
   return (
     <div className={css.jobActions}>
       <Button
-        size="compact-md"
+        size="xs"
         variant="default"
         loading={action.busy}
         disabled={job.state === 'running'}

@@ -26,7 +26,8 @@ export function ConfirmDialog({ title, opened, busy = false, choices, onClose, c
       onClose={onClose}
       title={title}
       centered
-      size="md"
+      size="lg"
+      styles={{ title: { fontSize: 17, fontWeight: 650 } }}
       radius="lg"
       closeButtonProps={{ 'aria-label': text.close }}
     >

@@ -20,7 +20,7 @@ export function Fix({ problem }: { problem: Problem }) {
   if (fix.action === undefined) {
     return (
       <div className={css.fixCommand}>
-        <span className="dim">{fix.label}</span>
+        <span>{fix.label}:</span>
         <CommandLine command={fix.command} />
       </div>
     )
@@ -42,7 +42,7 @@ export function Fix({ problem }: { problem: Problem }) {
   return (
     <>
       <Button
-        size="compact-md"
+        size="xs"
         variant={problem.severity === 'advice' ? 'default' : 'filled'}
         loading={action.busy}
         onClick={begin}

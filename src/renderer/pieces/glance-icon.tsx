@@ -56,7 +56,6 @@ export function GlanceIcon({ state, size, label }: { state: Glance; size: number
       viewBox="0 0 22 22"
       width={size}
       height={size}
-      data-glance={state}
       style={{ flex: 'none' }}
       role="img"
       aria-label={label ?? ''}

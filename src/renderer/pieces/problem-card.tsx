@@ -36,6 +36,8 @@ export const ProblemCard = memo(function ProblemCard({
   problem: Problem
   showPaths?: number
 }) {
+  // A button stands at the side; a command needs the width.
+  const isButton = problem.fix?.action !== undefined
   return (
     <article className={css.problem} data-severity={problem.severity} data-testid={`problem-${problem.code}`}>
       <Sign severity={problem.severity} />
@@ -43,10 +45,13 @@ export const ProblemCard = memo(function ProblemCard({
         <div className={css.problemWhat}>{problem.what}</div>
         <div className="dim">{problem.why}</div>
         <PathList paths={problem.paths} more={problem.more ?? 0} show={showPaths} />
+        {!isButton && <Fix problem={problem} />}
       </div>
-      <div className={css.problemFix}>
-        <Fix problem={problem} />
-      </div>
+      {isButton && (
+        <div className={css.problemFix}>
+          <Fix problem={problem} />
+        </div>
+      )}
     </article>
   )
 })

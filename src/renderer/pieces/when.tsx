@@ -1,17 +1,18 @@
-import { ago, dateTime, stamp } from '../../shared/format/when.ts'
+import { dateTime, stamp } from '../../shared/format/when.ts'
 import { useNow } from '../clock.ts'
+import { since } from './since.ts'
 
 /** The machine's zone, in which the page shows every time. */
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const step = 15_000
 
-/** How long ago, or in how long; the exact time on hover. */
+/** How long ago; the exact time on hover. */
 export function Ago({ at }: { at: string }) {
   const now = useNow(step)
   return (
     <time dateTime={at} title={stamp(at, zone)} className="numbers">
-      {ago(at, now)}
+      {since(at, now)}
     </time>
   )
 }

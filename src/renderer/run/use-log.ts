@@ -47,16 +47,13 @@ export function useLog(run: string, live: boolean): Log {
     void fetchPage(0)
   }, [fetchPage])
 
-  // One more time after the run has ended, for its last lines.
+  // A log may take a moment longer than its run to be written to its end.
+  const growing = live || (ready && !log.ended)
   useEffect(() => {
-    const more = () => void fetchPage(growingPage(latest.current))
-    if (!live) {
-      if (!latest.current.ended) more()
-      return
-    }
-    const timer = window.setInterval(more, pollMs)
+    if (!growing) return
+    const timer = window.setInterval(() => void fetchPage(growingPage(latest.current)), pollMs)
     return () => window.clearInterval(timer)
-  }, [live, fetchPage])
+  }, [growing, fetchPage])
 
   const look = useCallback(
     (first: number, last: number) => {

@@ -32,7 +32,9 @@ export function PartCommands({ draft, errors }: PartProps) {
           <section aria-label={text.commands.label}>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so must by keyboard */}
             <pre className={css.commands} tabIndex={0}>
-              {preview.data.commands.join('\n')}
+              {preview.data.commands.map((command) => (
+                <div key={command}>{command}</div>
+              ))}
             </pre>
           </section>
           {preview.data.problems.map((problem) => (

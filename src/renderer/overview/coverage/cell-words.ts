@@ -1,7 +1,7 @@
 import { bytes } from '../../../shared/format/bytes.ts'
 import { count, plural } from '../../../shared/format/count.ts'
-import { ago } from '../../../shared/format/when.ts'
 import type { ItemClass } from '../../../shared/model/words.ts'
+import { since } from '../../pieces/since.ts'
 import { text as words } from '../../pieces/text.ts'
 import { text } from '../text.ts'
 import { type Cell, shortAge } from './cell.ts'
@@ -32,7 +32,7 @@ export function cellCaption(cell: Cell, now: number): string {
 /** The cell in words, for its tooltip and for who cannot see it; the first line is the head. */
 export function cellLines(cls: ItemClass, cell: Cell, now: number): string[] {
   const lines = [`${words.class[cls]}: ${text.kinds[cell.kind].long.toLowerCase()}`]
-  if (cell.provenAt !== null) lines.push(`${text.cell.proven} ${ago(cell.provenAt, now)}${several(cell)}`)
+  if (cell.provenAt !== null) lines.push(`${text.cell.proven} ${since(cell.provenAt, now)}${several(cell)}`)
   lines.push(text.cell.files(plural(cell.files, 'file'), bytes(cell.bytes)))
   if (cell.exposed > 0) lines.push(text.cell.atRisk(plural(cell.exposed, 'file')))
   if (cell.stale) lines.push(text.cell.stale)

@@ -1,5 +1,5 @@
-import { ago } from '../../../shared/format/when.ts'
 import type { HubState } from '../../../shared/model/status.ts'
+import { since } from '../../pieces/since.ts'
 import { text } from '../text.ts'
 import { hubShares } from './hub.ts'
 
@@ -10,7 +10,7 @@ export function hubLines(hub: HubState, now: number): string[] {
   return [
     text.hub.registeredLong,
     ...(shares.length === 0 ? [text.hub.noEntries] : shares),
-    hub.lastSync === null ? text.hub.neverSynced : `${text.hub.synced} ${ago(hub.lastSync, now)}`,
+    hub.lastSync === null ? text.hub.neverSynced : `${text.hub.synced} ${since(hub.lastSync, now)}`,
     text.hub.only,
   ]
 }

@@ -34,7 +34,9 @@ interface Props {
 }
 
 /** One project. Drawn anew only when its own data, the minute or the keyboard's place changes. */
-export const Row = memo(function Row({ row, columns, index, top, home, now, active }: Props) {
+export const Row = memo(RowOf, sameRow)
+
+function RowOf({ row, columns, index, top, home, now, active }: Props) {
   const { project, exposed, unknown } = row
   const cells = useMemo(() => cellsOf(project.items, columns), [project.items, columns])
   const mark = (col: number) => ({
@@ -68,7 +70,16 @@ export const Row = memo(function Row({ row, columns, index, top, home, now, acti
       </GridCell>
     </GridRow>
   )
-})
+}
+
+/** Every change brings all projects as new objects; comparing those in sight costs far less than drawing them. */
+function sameRow(before: Props, now: Props): boolean {
+  const { row: rowBefore, ...restBefore } = before
+  const { row, ...rest } = now
+  for (const [name, value] of Object.entries(rest)) if (restBefore[name as keyof typeof rest] !== value) return false
+  if (rowBefore.project === row.project) return true
+  return JSON.stringify(rowBefore.project) === JSON.stringify(row.project)
+}
 
 interface Place {
   id: string
