@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { Config, JobConfig, Schedule } from './model/config.ts'
 import { Problem } from './model/problem.ts'
-import {
-  type AppState,
-  type Doctor,
-  type Imported,
-  type LogPage,
-  type Preview,
-  type ProbeReport,
-  type Proposal,
-  type StateChange,
-  type StrategyInfo,
+import type {
+  AppState,
+  Doctor,
+  Imported,
+  LogPage,
+  Preview,
+  ProbeReport,
+  Proposal,
+  StateChange,
+  StrategyInfo,
 } from './model/state.ts'
-import { type Entries, type Jobs, type Pruned, type Restored, type Run, type Runs, type Scan, type Snapshots, type Status, type Verify } from './model/status.ts'
+import type { Entries, Jobs, Pruned, Restored, Run, Runs, Scan, Snapshots, Status, Verify } from './model/status.ts'
 import { GuardId, ItemClass, RunStatus, StrategyId, Trigger } from './model/words.ts'
 
 /** Inputs of the router's procedures: everything a shell may send is parsed by one of these first. */
@@ -32,7 +32,13 @@ export const Input = {
   jobId: z.object({ job: z.string().min(1) }),
   pause: z.object({ job: z.string().nullable(), until: z.iso.datetime().nullable() }),
   resume: z.object({ job: z.string().nullable() }),
-  settings: Config.pick({ roots: true, prune: true, unprune: true, proofMaxAgeDays: true, notifications: true }).partial(),
+  settings: Config.pick({
+    roots: true,
+    prune: true,
+    unprune: true,
+    proofMaxAgeDays: true,
+    notifications: true,
+  }).partial(),
   startRun: z.object({
     job: z.string().min(1),
     trigger: Trigger.default('manual'),
@@ -75,7 +81,11 @@ export const Input = {
   importCrontab: z.object({ text: z.string().max(1_000_000), dryRun: z.boolean().default(false) }),
   probe: z.object({ strategy: StrategyId, path: z.string().min(1) }),
   preview: z.object({ job: JobConfig }),
-  nextTimes: z.object({ schedule: Schedule, zone: z.string().optional(), count: z.number().int().min(1).max(20).default(5) }),
+  nextTimes: z.object({
+    schedule: Schedule,
+    zone: z.string().optional(),
+    count: z.number().int().min(1).max(20).default(5),
+  }),
   power: z.object({ event: z.enum(['suspend', 'resume', 'on-ac', 'on-battery', 'login']) }),
 } as const
 

@@ -83,7 +83,11 @@ it.runIf(process.platform === 'linux' && process.getuid?.() === 0)('sees a volum
   })
   try {
     expect(mounted.ended).toEqual({ by: 'exit', code: 0 })
-    expect(mountOf(await readMounts(door), rawFromText(folder))).toMatchObject({ path: folder, type: 'tmpfs', readOnly: false })
+    expect(mountOf(await readMounts(door), rawFromText(folder))).toMatchObject({
+      path: folder,
+      type: 'tmpfs',
+      readOnly: false,
+    })
   } finally {
     await door.run(sh('umount "$1"', folder))
   }

@@ -4,9 +4,12 @@ import { ItemClass, StrategyId } from './words.ts'
 /** Version of the config file's format that this app writes. */
 export const configVersion = 1
 
-const pathText = z.string().min(1).refine((p) => p.startsWith('/') || p === '~' || p.startsWith('~/'), {
-  error: 'must be a full path, or begin with ~/',
-})
+const pathText = z
+  .string()
+  .min(1)
+  .refine((p) => p.startsWith('/') || p === '~' || p.startsWith('~/'), {
+    error: 'must be a full path, or begin with ~/',
+  })
 
 export const Schedule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('manual') }),
@@ -54,7 +57,9 @@ export type Destination = z.infer<typeof Destination>
 
 export const JobConfig = z.object({
   /** Permanent: folder name at the destination and key in the history. */
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, { error: 'must be lower-case letters, digits, . _ - (at most 63)' }),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, { error: 'must be lower-case letters, digits, . _ - (at most 63)' }),
   name: z.string().min(1).max(120),
   strategy: StrategyId,
   destination: Destination,

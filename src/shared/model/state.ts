@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { JobConfig } from './config.ts'
 import { Problem } from './problem.ts'
 import { Job, Run, Status } from './status.ts'
 import { Instant, ItemClass, Phase, RunKind, StrategyId, Trigger } from './words.ts'
-import { JobConfig } from './config.ts'
 
 const whole = z.number().int().min(0)
 
@@ -167,14 +167,21 @@ export const DoctorCheck = z.object({
 export const Doctor = z.object({ schema: z.literal(1), checks: z.array(DoctorCheck) })
 export type Doctor = z.infer<typeof Doctor>
 
-export const LogLine = z.object({ n: whole, at: Instant.nullable(), level: z.enum(['info', 'warn', 'error', 'debug']), text: z.string() })
+export const LogLine = z.object({
+  n: whole,
+  at: Instant.nullable(),
+  level: z.enum(['info', 'warn', 'error', 'debug']),
+  text: z.string(),
+})
 export type LogLine = z.infer<typeof LogLine>
 export const LogPage = z.object({ lines: z.array(LogLine), next: whole, ended: z.boolean(), total: whole })
 export type LogPage = z.infer<typeof LogPage>
 
 export const Imported = z.object({
   schema: z.literal(1),
-  jobs: z.array(z.object({ id: z.string(), name: z.string(), line: z.string(), strategy: StrategyId, destination: z.string() })),
+  jobs: z.array(
+    z.object({ id: z.string(), name: z.string(), line: z.string(), strategy: StrategyId, destination: z.string() }),
+  ),
   skipped: z.array(z.object({ line: z.string(), reason: z.string() })),
   notes: z.array(z.string()),
 })

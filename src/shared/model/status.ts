@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { Schedule } from './config.ts'
 import { Problem } from './problem.ts'
 import { Instant, ItemClass, ProofLevel, RunKind, RunStatus, StrategyId, Trigger } from './words.ts'
-import { Schedule } from './config.ts'
 
 /*
  * The `--json` shapes of DESIGN 6: a contract. Fields may be added, never renamed.
@@ -38,9 +38,7 @@ export const Item = z.object({
   /** Reason when (part of) it could not be looked into. */
   unknown: z.string().optional(),
   /** git state of its files, where the project is a repository. */
-  git: z
-    .object({ pushed: whole, committed: whole, modified: whole, untracked: whole, ignored: whole })
-    .optional(),
+  git: z.object({ pushed: whole, committed: whole, modified: whole, untracked: whole, ignored: whole }).optional(),
 })
 export type Item = z.infer<typeof Item>
 

@@ -59,7 +59,14 @@ export const Severity = z.enum(['urgent', 'attention', 'advice'])
 export type Severity = z.infer<typeof Severity>
 
 /** Guards that a user may let pass for one run (`run --allow`). */
-export const GuardId = z.enum(['destination-identity', 'source-empty', 'source-missing', 'shrinkage', 'space', 'overlap'])
+export const GuardId = z.enum([
+  'destination-identity',
+  'source-empty',
+  'source-missing',
+  'shrinkage',
+  'space',
+  'overlap',
+])
 export type GuardId = z.infer<typeof GuardId>
 
 /** An instant on the wire: ISO 8601 in UTC, milliseconds. */
