@@ -53,9 +53,10 @@ function holdReason(snapshots: readonly SnapshotInfo[], proven: ReadonlySet<stri
 export async function pruneJob(
   core: Core,
   job: JobConfig,
-  options: { signal: AbortSignal; log: RunContext['log'] },
+  options: { signal: AbortSignal; log: RunContext['log']; found?: readonly SnapshotInfo[] },
 ): Promise<{ removed: number; problem: Problem | null; plan: PrunePlan }> {
-  const plan = await planPrune(core, job, await strategyOf(core, job).snapshots(jobContext(core, job)))
+  const found = options.found ?? (await strategyOf(core, job).snapshots(jobContext(core, job)))
+  const plan = await planPrune(core, job, found)
   if (plan.held !== null || plan.drop.length === 0) return { removed: 0, problem: null, plan }
   const drop = plan.drop.map((d) => d.snapshot)
   try {
@@ -92,6 +93,7 @@ export const pruneAsRun = {
     const { plan, problem, removed } = await pruneJob(core, run.job, {
       signal: run.signal,
       log: (level, text) => run.log.write(level, text),
+      found: await foundSnapshots(core, run.job),
     })
     const outcome: Outcome = {
       status: problem === null ? 'succeeded' : 'failed',
