@@ -2,15 +2,16 @@ import type { EngineApi } from '../shared/api.ts'
 import { scheduleWords } from '../shared/format/schedule-words.ts'
 import { ProblemError } from '../shared/model/problem.ts'
 import type { Scan, Snapshots, Status } from '../shared/model/status.ts'
-import { noSuch, notFoundInBackup } from '../shared/problems/run.ts'
+import { noSuch } from '../shared/problems/run.ts'
 import { doctor } from './commands/doctor.ts'
 import { fix } from './commands/fix.ts'
 import { importCrontab } from './commands/import.ts'
+import { ls } from './commands/ls.ts'
 import { preview } from './commands/preview.ts'
-import { restore, snapshotOf } from './commands/restore.ts'
+import { restore } from './commands/restore.ts'
 import { uninstall } from './commands/uninstall.ts'
 import { verify } from './commands/verify.ts'
-import { type Core, expandHome, jobContext, jobOf, strategyOf } from './core.ts'
+import { type Core, expandHome, jobOf } from './core.ts'
 import { pauseJob, removeJob, saveJob, saveSettings } from './jobs/manage.ts'
 import { propose } from './jobs/propose.ts'
 import type { NoticeService } from './monitors/service.ts'
@@ -20,16 +21,11 @@ import { backup } from './runs/backup.ts'
 import { foundSnapshots } from './runs/found-snapshots.ts'
 import { pruneAsRun, prunedShape } from './runs/prune.ts'
 import { hasEnded, runShape } from './runs/records.ts'
-import type { RunOps } from './runs/run-ops.ts'
 import type { RunService } from './runs/service.ts'
 import { checkSchedule, dueTimes } from './schedule/due.ts'
 import { machineZone } from './schedule/machine-zone.ts'
 import type { Scheduler } from './schedule/scheduler.ts'
 import { instant } from './system/clock.ts'
-import type { FileEntry } from './system/filelist.ts'
-import { display, type RawPath, rawFromText, wirePath } from './system/rawpath.ts'
-import { startWorker } from './system/worker-rpc.ts'
-import { workerFile } from './system/workers.ts'
 
 export interface ApiParts {
   core: Core
@@ -39,8 +35,6 @@ export interface ApiParts {
   scheduler: () => Scheduler | null
   notices: NoticeService
 }
-
-const entryTypes = { f: 'file', d: 'folder', l: 'link', s: 'special' } as const
 
 /** What the shells may ask of the engine. Each method is short: the work lies in the rooms. */
 export function engineApi(parts: ApiParts): EngineApi {
@@ -146,37 +140,7 @@ export function engineApi(parts: ApiParts): EngineApi {
     },
 
     snapshots: async ({ job }) => snapshotShapes(core, job),
-    async ls(input) {
-      const job = jobOf(core, input.job)
-      const snapshot = await snapshotOf(core, job, input.snapshot)
-      const strategy = strategyOf(core, job)
-      const path = rawFromText(input.path.startsWith('/') ? input.path : `/${input.path}`)
-      const content = await strategy.content(jobContext(core, job), snapshot.id, {
-        unfinished: false,
-        paths: [path],
-        scratch: '' as RawPath,
-      })
-      const worker = startWorker<RunOps>(workerFile('run'))
-      try {
-        const from = input.cursor === null ? 0 : Number(input.cursor)
-        const page = await worker.call('listFolder', {
-          contentRoot: content.root,
-          path,
-          recursive: input.recursive,
-          limit: input.limit,
-          from,
-        })
-        if (page === null) throw new ProblemError(notFoundInBackup(job.id, snapshot.id, display(path)))
-        return {
-          schema: 1,
-          entries: page.entries.map(entryShape),
-          nextCursor: page.next === null ? null : String(page.next),
-        }
-      } finally {
-        await worker.close()
-        await content.release()
-      }
-    },
+    ls: (input) => ls(core, input),
     async restore(input) {
       const job = jobOf(core, input.job)
       return inRun(parts, 'restore', job.id, async (run) => {
@@ -280,7 +244,8 @@ async function inRun<T>(
   )
   const ended = await parts.runs.wait(id)
   const got = answer as { value: T } | null
-  if (got !== null) return got.value
+  // What was cancelled has no answer: a part would be taken for the whole.
+  if (got !== null && ended.status !== 'cancelled') return got.value
   throw new ProblemError(ended.problem ?? noSuch('run', id, []))
 }
 
@@ -311,16 +276,6 @@ async function snapshotShapes(core: Core, id: string): Promise<Snapshots> {
           listed === undefined ? null : { level: 'listed', at: instant(listed.listedAt), snapshot: s.id, job: job.id },
       }
     }),
-  }
-}
-
-function entryShape(e: FileEntry) {
-  return {
-    ...wirePath(e.path),
-    type: entryTypes[e.type],
-    bytes: e.size,
-    mtime: instant(Number(e.mtimeNs / 1_000_000n)),
-    ...(e.type === 'l' ? { target: display(e.target) } : {}),
   }
 }
 

@@ -50,7 +50,12 @@ export const Input = {
     job: z.string().optional(),
     status: RunStatus.optional(),
     limit: z.number().int().min(1).max(500).default(50),
-    cursor: z.string().nullable().default(null),
+    /** `nextCursor` of the page before. */
+    cursor: z
+      .string()
+      .regex(/^-?\d+:.+$/s, { error: 'must be the nextCursor of the page before' })
+      .nullable()
+      .default(null),
   }),
   log: z.object({
     run: z.string().min(1),
@@ -64,7 +69,12 @@ export const Input = {
     path: z.string().default('/'),
     recursive: z.boolean().default(false),
     limit: z.number().int().min(1).max(5000).default(1000),
-    cursor: z.string().nullable().default(null),
+    /** `nextCursor` of the page before. */
+    cursor: z
+      .string()
+      .regex(/^\d{1,15}$/, { error: 'must be the nextCursor of the page before' })
+      .nullable()
+      .default(null),
   }),
   restore: z.object({
     job: z.string().min(1),

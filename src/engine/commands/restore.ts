@@ -1,20 +1,19 @@
-import { realpath } from 'node:fs/promises'
 import type { z } from 'zod'
 import type { Input } from '../../shared/api.ts'
 import type { JobConfig } from '../../shared/model/config.ts'
 import { ProblemError } from '../../shared/model/problem.ts'
 import type { Restored } from '../../shared/model/status.ts'
-import { noBackupYet, noSuch, notFoundInBackup } from '../../shared/problems/run.ts'
-import { type Core, expandHome, jobContext, strategyOf } from '../core.ts'
+import { noBackupYet, noSuch, notFoundInBackup, restoreIncomplete } from '../../shared/problems/run.ts'
+import { type Core, jobContext, strategyOf } from '../core.ts'
 import type { ActiveRun, Outcome } from '../runs/active-run.ts'
 import { foundSnapshots } from '../runs/found-snapshots.ts'
 import { isGood } from '../runs/good.ts'
-import { rememberCopies } from '../runs/never-enter.ts'
 import type { RunOps } from '../runs/run-ops.ts'
 import type { SnapshotInfo } from '../strategies/strategy.ts'
-import { fsPath, isWithin, type RawPath, rawFromText, rawFromWire, wirePath } from '../system/rawpath.ts'
+import { type RawPath, rawFromWire, wirePath } from '../system/rawpath.ts'
 import { startWorker } from '../system/worker-rpc.ts'
 import { workerFile } from '../system/workers.ts'
+import { pathInBackup, rememberRestored, restoreTarget } from './restore-target.ts'
 
 export type RestoreWish = z.output<(typeof Input)['restore']>
 
@@ -45,10 +44,9 @@ export async function restore(
   const context = jobContext(core, job)
   const began = core.clock.monotonic()
   run.progress.phase('preflight')
+  const target = await restoreTarget(core, job.id, wish)
   const snapshot = await snapshotOf(core, job, wish.snapshot)
-  const target = wish.inPlace || wish.to === null ? ('/' as RawPath) : expandHome(core, wish.to)
-  const paths = wish.paths.map(rawFromWire)
-  if (target !== '/') await rememberTarget(core, target, paths)
+  const paths = wish.paths.map((path) => pathInBackup(rawFromWire(path), { job: job.id, snapshot: snapshot.id }))
   const content = await strategy.content(context, snapshot.id, { unfinished: false, paths, scratch: run.scratch })
   const worker = startWorker<RunOps>(workerFile('run'))
   try {
@@ -61,6 +59,7 @@ export async function restore(
     })
     if (plan.absent[0] !== undefined)
       throw new ProblemError(notFoundInBackup(job.id, snapshot.id, wirePath(plan.absent[0]).path))
+    if (target !== '/') await rememberRestored(core, content.root, target, paths)
     run.progress.phase('copy', { files: plan.files, bytes: plan.bytes })
     const copied = await strategy.restore({
       ...context,
@@ -74,6 +73,7 @@ export async function restore(
       log: (level, text) => run.log.write(level, text),
       onStart: (child) => core.history.updateRun(run.id, { child }),
     })
+    if (copied.status === 'failed' && copied.problem !== null) throw new ProblemError(copied.problem)
     run.progress.phase('read-back', { files: plan.files, bytes: plan.bytes })
     const check = await worker.call('checkRestore', { contentRoot: content.root, target }, { signal: run.signal })
     const finding = (f: { path: RawPath; reason: string }) => ({
@@ -91,28 +91,14 @@ export async function restore(
       damaged: check.damaged.map(finding),
       seconds: Math.round((core.clock.monotonic() - began) / 100) / 10,
     }
-    const failed = copied.status === 'failed' || check.damaged.length > 0
+    const bad = check.damaged.length > 0
     const status =
-      copied.status === 'cancelled' ? 'cancelled' : failed ? 'failed' : plan.kept.length > 0 ? 'warning' : 'succeeded'
+      copied.status === 'cancelled' ? 'cancelled' : bad ? 'failed' : plan.kept.length > 0 ? 'warning' : 'succeeded'
+    const problem = bad ? restoreIncomplete(job.id, restored.damaged) : null
     const stats = { files: check.files, bytes: check.bytes, added: check.bytes }
-    return {
-      outcome: { status, problem: copied.problem, warnings: [], stats, snapshot: snapshot.id, note: null },
-      restored,
-    }
+    return { outcome: { status, problem, warnings: [], stats, snapshot: snapshot.id, note: null }, restored }
   } finally {
     await worker.close()
     await content.release()
-  }
-}
-
-/** What was restored is no project of its own: the folders made below the target are never searched. */
-async function rememberTarget(core: Core, target: RawPath, paths: readonly RawPath[]): Promise<void> {
-  const real = rawFromText(await realpath(fsPath(target).toString()).catch(() => target))
-  const firsts = paths.length === 0 ? [core.home] : paths
-  for (const path of firsts) {
-    const first = path.slice(1).split('/')[0] ?? ''
-    const folder = `${real === '/' ? '' : real}/${first}` as RawPath
-    // Restoring into the parent of the home folder would otherwise hide the home folder itself.
-    if (!isWithin(core.home, folder)) await rememberCopies(core, folder)
   }
 }

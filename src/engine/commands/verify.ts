@@ -2,7 +2,7 @@ import type { Verify } from '../../shared/model/status.ts'
 import { damagedBackup } from '../../shared/problems/coverage.ts'
 import { type Core, jobContext, strategyOf } from '../core.ts'
 import type { ReadBackResult } from '../coverage/read-back.ts'
-import type { ActiveRun, Outcome } from '../runs/active-run.ts'
+import { type ActiveRun, cancelledOutcome, type Outcome } from '../runs/active-run.ts'
 import { foundSnapshots } from '../runs/found-snapshots.ts'
 import { ensureListed } from '../runs/relist.ts'
 import type { RunOps } from '../runs/run-ops.ts'
@@ -74,8 +74,9 @@ function add(found: Verify, read: ReadBackResult, job: string, snapshot: Snapsho
   })
   found.checked.files += read.files
   found.checked.bytes += read.bytes
-  found.damaged.push(...read.damaged.map(shape))
-  found.missing.push(...read.missing.map(shape))
+  // Spread into a call, a hundred thousand of them would not fit on the stack.
+  found.damaged = [...found.damaged, ...read.damaged.map(shape)]
+  found.missing = [...found.missing, ...read.missing.map(shape)]
   found.unproven = [...(found.unproven ?? []), ...read.unproven.map(shape)]
 }
 
@@ -83,7 +84,7 @@ function outcomeOf(run: ActiveRun, found: Verify): Outcome {
   const bad = [...found.damaged, ...found.missing].map((f) => f.path)
   const stats = { files: found.checked.files, bytes: found.checked.bytes, added: 0 }
   const base = { warnings: [], stats, snapshot: null, note: null }
-  if (run.signal.aborted) return { ...base, status: 'cancelled', problem: null }
+  if (run.signal.aborted) return cancelledOutcome({ id: run.id, job: run.job.id, kind: run.kind })
   return bad.length > 0
     ? { ...base, status: 'failed', problem: damagedBackup(run.job.id, bad) }
     : { ...base, status: 'succeeded', problem: null }

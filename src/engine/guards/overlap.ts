@@ -33,7 +33,7 @@ export async function overlaps(
 }
 
 /** Without links; what does not exist yet counts by the folder it would be made in. */
-async function resolved(path: RawPath): Promise<RawPath> {
+export async function resolved(path: RawPath): Promise<RawPath> {
   try {
     return rawFromBytes(await realpath(fsPath(path), { encoding: 'buffer' }))
   } catch {

@@ -2,7 +2,7 @@ import type { JobConfig } from '../../shared/model/config.ts'
 import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 import type { RunStats, RunWarning } from '../../shared/model/status.ts'
 import type { GuardId, RunKind, RunStatus, Trigger } from '../../shared/model/words.ts'
-import { cancelled, unexpected } from '../../shared/problems/run.ts'
+import { cancelled, unexpected, workCancelled } from '../../shared/problems/run.ts'
 import type { RunLog, RunRecord } from '../store/types.ts'
 import type { RawPath } from '../system/rawpath.ts'
 import type { ProgressTracker } from './progress.ts'
@@ -39,10 +39,10 @@ export function failed(problem: Problem, stats: RunStats = nothingDone): Outcome
   return { status: 'failed', problem, warnings: [], stats, snapshot: null, note: null }
 }
 
-export function cancelledOutcome(record: Pick<RunRecord, 'id' | 'job'>): Outcome {
+export function cancelledOutcome({ id, job, kind }: Pick<RunRecord, 'id' | 'job' | 'kind'>): Outcome {
   return {
     status: 'cancelled',
-    problem: cancelled(record.job, record.id),
+    problem: kind === 'backup' ? cancelled(job, id) : workCancelled(job, id, kind),
     warnings: [],
     stats: nothingDone,
     snapshot: null,

@@ -50,7 +50,12 @@ function below(target: RawPath, path: RawPath): RawPath {
 }
 
 function exists(path: RawPath): boolean {
-  return lstatSync(fsPath(path), { throwIfNoEntry: false }) !== undefined
+  try {
+    return lstatSync(fsPath(path), { throwIfNoEntry: false }) !== undefined
+  } catch {
+    // A file stands where a folder of its would be, or it may not be looked at: the tool says what becomes of it.
+    return false
+  }
 }
 
 export interface RestoreCheck {

@@ -95,6 +95,46 @@ export function cancelled(job: string, run: string): Problem {
   }
 }
 
+/** Work that is no backup: the user stopped it. */
+export function workCancelled(job: string, run: string, kind: 'restore' | 'verify' | 'prune'): Problem {
+  const words = {
+    restore: ['The restore was cancelled.', 'Some files may be back, others not. Run again, it keeps those that are.'],
+    verify: ['Reading the backups back was cancelled.', 'What was not read yet is as proven as it was before.'],
+    prune: ['Removing old backups was cancelled.', 'What is left stays until the next run.'],
+  } as const
+  const command = {
+    restore: `ctx-backup restore ${job} --to DIR`,
+    verify: `ctx-backup verify ${job}`,
+    prune: `ctx-backup prune ${job}`,
+  }[kind]
+  const [what, why] = words[kind]
+  return {
+    id: problemId('cancelled', `${job} ${kind}`),
+    code: 'cancelled',
+    severity: 'advice',
+    what,
+    why,
+    fix: { command, label: 'Go on' },
+    paths: [],
+    job,
+    run,
+  }
+}
+
+export function restoreIncomplete(job: string, bad: readonly { path: string; reason: string }[]): Problem {
+  const first = bad[0]
+  return {
+    id: problemId('restore-incomplete', job),
+    code: 'restore-incomplete',
+    severity: 'attention',
+    what: `${bad.length === 1 ? 'One file was' : `${bad.length} files were`} not restored as ${bad.length === 1 ? 'it is' : 'they are'} in the backup.`,
+    why: first === undefined ? '' : `${first.path}: ${first.reason}.`,
+    fix: { command: `ctx-backup restore ${job} --to DIR`, label: 'Restore to an empty folder' },
+    ...somePaths(bad.map((b) => b.path)),
+    job,
+  }
+}
+
 export function upkeepFailed(job: string, reason: string): Problem {
   return {
     id: problemId('upkeep', job),
