@@ -147,7 +147,7 @@ function breach(work: Work, listing: ProveRunOutput, read: ReadBackResult) {
   const lost = [
     ...listing.absentRoots.filter((root) => !isLeftOutRoot(work, root)),
     ...listing.misses.flatMap((m) => (m.kind === 'missing' || m.kind === 'differs' ? [m.path] : [])),
-    ...listing.unreadable.map((u) => u.path),
+    ...listing.unreadable.flatMap((u) => (wasClosed(work, u.path) ? [] : [u.path])),
   ]
   for (const path of lost.slice(0, 1000))
     void run.log.write('error', `not in the listing as it should be: ${display(path)}`)
@@ -161,6 +161,11 @@ function breach(work: Work, listing: ProveRunOutput, read: ReadBackResult) {
         wrong.map((w) => display(w.path)),
       )
     : null
+}
+
+/** A folder that could not be looked into has a copy as closed as itself; that is a warning already. */
+function wasClosed(work: Work, path: RawPath): boolean {
+  return work.gathered.notTaken.some((n) => isWithin(path, n.path))
 }
 
 /** Told by the tool and a warning already: one unreadable file is its own source root, such as `.ctxrc`. */
