@@ -29,9 +29,13 @@ export interface Sample {
 /**
  * Makes the set of projects for trials in `dir` (made where it is missing).
  * @param now the present, milliseconds since 1970: all times lie before it
+ * @param home the user's home folder; what the user has elsewhere lies in `dir` all the same
  */
-export async function makeSample(dir: string, now: number = Date.now()): Promise<Sample> {
-  const home = join(dir, 'home')
+export async function makeSample(
+  dir: string,
+  now: number = Date.now(),
+  home: string = join(dir, 'home'),
+): Promise<Sample> {
   const work = join(home, 'work')
   const sample: Sample = {
     home,

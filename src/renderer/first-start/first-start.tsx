@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core'
 import { useMemo } from 'react'
 import { bytes } from '../../shared/format/bytes.ts'
 import { count } from '../../shared/format/count.ts'
+import { unimportantClasses } from '../../shared/model/words.ts'
 import { GlanceIcon } from '../pieces/glance-icon.tsx'
 import { useApp } from '../store/store.ts'
 import css from './first-start.module.css'
@@ -36,6 +37,7 @@ function Found() {
     let size = 0
     for (const { items } of [coverage.user, ...coverage.projects]) {
       for (const item of items) {
+        if (unimportantClasses.has(item.class)) continue
         files += item.files
         size += item.bytes
       }
