@@ -161,7 +161,8 @@ async function start(command: Command, held: boolean, parts: RunParts): Promise<
       open: () => hold?.end('\n'),
     }
   } finally {
-    await input?.close()
+    // Not waited for: one turn later execa lets unread output flow away, so it must be read from at once.
+    input?.close().catch(() => {})
   }
 }
 
