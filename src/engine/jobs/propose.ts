@@ -106,7 +106,7 @@ function sensitiveOf(survey: SurveySummary, leaveOut: readonly string[]): Propos
     ...hub.slice(0, 1).map((h) => ({
       class: h.class,
       path: display(h.path),
-      why: 'clients.json and admin.token hold access tokens in plain text',
+      why: 'access tokens in plain text: clients.json and admin.token',
     })),
   ]
 }
