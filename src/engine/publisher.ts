@@ -2,6 +2,7 @@ import type { JobConfig } from '../shared/model/config.ts'
 import type { Problem } from '../shared/model/problem.ts'
 import type { Job } from '../shared/model/status.ts'
 import type { Core } from './core.ts'
+import { countedSnapshots } from './coverage/job-proofs.ts'
 import type { Looked } from './coverage/service.ts'
 import { jobView } from './jobs/view.ts'
 import { problemsOf } from './problems.ts'
@@ -13,6 +14,7 @@ import { machineZone } from './schedule/machine-zone.ts'
 import type { Scheduler } from './schedule/scheduler.ts'
 import type { RunRecord } from './store/types.ts'
 import { instant } from './system/clock.ts'
+import { display } from './system/rawpath.ts'
 
 /** Runs shown without asking for a page. */
 const recent = 20
@@ -129,9 +131,9 @@ export class Publisher {
   }
 
   async #damaged(job: string): Promise<string[]> {
-    const newest = (await this.#core.coverage.known(job))[0]?.id
+    const counted = new Set(countedSnapshots(await this.#core.coverage.known(job)))
     const rows = await this.#core.coverage.damaged(job)
-    return [...new Set(rows.filter((r) => r.snapshot === newest).map((r) => r.path))]
+    return [...new Set(rows.filter((r) => counted.has(r.snapshot)).map((r) => display(r.path)))]
   }
 
   async #pending(job: string): Promise<{ job: string; snapshot: string; reasons: string[] }[]> {

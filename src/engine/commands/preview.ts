@@ -42,7 +42,7 @@ function timesOf(core: Core, job: JobConfig): string[] {
 
 async function sizeOf(core: Core, job: JobConfig): Promise<{ files: number; bytes: number }> {
   const survey = await core.coverage.lookAgain()
-  const sources = sourcesOf(core, job, survey)
+  const sources = await sourcesOf(core, job, survey)
   const scratch = `${core.folders.runtime}/preview-${randomUUID()}`
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   const worker = startWorker<RunOps>(workerFile('run'))

@@ -41,6 +41,7 @@ function jobHolding(held: FileEntry[], more: Partial<JobProofs> = {}, path = fol
         job: 'nightly',
         place: 'anotherDisk',
         leaveOut: [],
+        projects: null,
         snapshots: [{ id: 'S1', listedAt: 1_000, rows: new Map([[path, row]]) }],
         verified: new Map(),
         damaged: new Set(),
@@ -96,13 +97,20 @@ describe('what protects an item', () => {
   })
 
   it('says verified only when every file was read back as it is now', () => {
-    const read = (f: FileEntry) => ({ path: f.path, size: f.size, mtimeNs: f.mtimeNs, sha256: 'x', at: 2_000 })
+    const read = (f: FileEntry, snapshot = 'S1') => ({
+      ...{ path: f.path, size: f.size, mtimeNs: f.mtimeNs },
+      ...{ sha256: 'x', at: 2_000, snapshot },
+    })
     const both = new Map([a, b].map((f) => [f.path, [read(f)]]))
     expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: both }), null).item.proof?.level).toBe(
       'verified',
     )
     const one = new Map([[a.path, [read(a)]]])
     expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: one }), null).item.proof?.level).toBe(
+      'listed',
+    )
+    const other = new Map([a, b].map((f) => [f.path, [read(f, 'S0')]]))
+    expect(coverItem(itemOf([a, b]), null, jobHolding([a, b], { verified: other }), null).item.proof?.level).toBe(
       'listed',
     )
     const old = new Map([a, b].map((f) => [f.path, [{ ...read(f), size: 99 }]]))
@@ -119,7 +127,7 @@ describe('what protects an item', () => {
       protection: 'none',
       exposedFiles: 1,
     })
-    const verified = new Map([[path, [{ path, size: 32, mtimeNs: key.mtimeNs, sha256: 'x', at: 1 }]]])
+    const verified = new Map([[path, [{ path, size: 32, mtimeNs: key.mtimeNs, sha256: 'x', at: 1, snapshot: 'S1' }]]])
     expect(coverItem(itemOf([key], 'key', path), null, jobHolding([key], { verified }, path), null).item).toMatchObject(
       {
         protection: 'backup',

@@ -17,8 +17,11 @@ export interface JobProofs {
   place: Place
   /** Classes the user left out of it; null for a job that takes no ctx items as such. */
   leaveOut: readonly ItemClass[] | null
+  /** Projects it was told to take; null = all. */
+  projects: ReadonlySet<RawPath> | null
   snapshots: { id: string; listedAt: number; rows: ReadonlyMap<RawPath, ProofRow> }[]
-  verified: ReadonlyMap<RawPath, readonly VerifiedRow[]>
+  /** What was read back, each of one snapshot: another copy of the same file says nothing of this one. */
+  verified: ReadonlyMap<RawPath, readonly (VerifiedRow & { snapshot: string })[]>
   /** `snapshot NUL path`. */
   damaged: ReadonlySet<string>
 }
@@ -52,12 +55,13 @@ export interface CoveredItem {
   matters: boolean
 }
 
-/** Says of one item, file by file, what protects it. Pure but for `entriesOf`. */
+/** Says of one item, file by file, what protects it. Pure but for `entriesOf`. `project`: its root, null for the user scope. */
 export function coverItem(
   surveyed: SurveyedItem,
   git: GitFiles | null,
   context: CoverContext,
   unknown: string | null,
+  project: RawPath | null = null,
 ): CoveredItem {
   const files = surveyed.entries.filter((e) => e.type !== 'd')
   const important = matters(surveyed.class)
@@ -65,7 +69,7 @@ export function coverItem(
   const count = { backup: 0, git: 0, exposed: 0, exposedBytes: 0 }
   const states = { pushed: 0, committed: 0, modified: 0, untracked: 0, ignored: 0 }
   const survival: CoveredItem['survival'] = { thisDisk: 0, anotherDisk: 0, anotherMachine: 0, offSite: 0 }
-  const leftOut = isLeftOut(surveyed.class, context.jobs)
+  const leftOut = isLeftOut(surveyed.class, project, context.jobs)
   let newest: bigint | null = null
   let oldestExposed: bigint | null = null
   let weakest: FileProof | null = null
@@ -116,7 +120,7 @@ export function coverItem(
       complete.backup && proof !== null
         ? { level: proof.level, at: instant(proof.at), snapshot: proof.snapshot, job: proof.job }
         : null,
-    stale: proofs.known && !complete.backup,
+    stale: proofs.known && files.length > 0 && !complete.backup,
     exposedFiles: count.exposed,
     exposedBytes: count.exposedBytes,
     ...(leftOut ? { leftOut: true } : {}),
@@ -140,8 +144,10 @@ function weaker(a: FileProof, b: FileProof): boolean {
   return a.level === b.level ? a.at < b.at : a.level === 'listed'
 }
 
-function isLeftOut(itemClass: ItemClass, jobs: readonly JobProofs[]): boolean {
-  const ctxJobs = jobs.flatMap((job) => (job.leaveOut === null ? [] : [job.leaveOut]))
+/** By choice: every job that takes this project leaves the class out. One that no job takes was never chosen. */
+function isLeftOut(itemClass: ItemClass, project: RawPath | null, jobs: readonly JobProofs[]): boolean {
+  const takes = (job: JobProofs): boolean => job.projects === null || project === null || job.projects.has(project)
+  const ctxJobs = jobs.flatMap((job) => (job.leaveOut === null || !takes(job) ? [] : [job.leaveOut]))
   return ctxJobs.length > 0 && ctxJobs.every((leaveOut) => leaveOut.includes(itemClass))
 }
 
@@ -186,7 +192,9 @@ function proofsOf(surveyed: SurveyedItem, files: readonly FileEntry[], context: 
 }
 
 function fileProof(file: FileEntry, job: JobProofs, snapshot: { id: string; listedAt: number }): FileProof {
-  const read = job.verified.get(file.path)?.find((v) => v.size === file.size && v.mtimeNs === file.mtimeNs)
+  const read = job.verified
+    .get(file.path)
+    ?.find((v) => v.snapshot === snapshot.id && v.size === file.size && v.mtimeNs === file.mtimeNs)
   const base = { snapshot: snapshot.id, job: job.job, place: job.place }
   return read === undefined
     ? { ...base, level: 'listed', at: snapshot.listedAt }

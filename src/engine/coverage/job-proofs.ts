@@ -2,33 +2,39 @@ import type { JobConfig } from '../../shared/model/config.ts'
 import { type Core, factsOf, jobContext, strategyOf } from '../core.ts'
 import { reachable } from '../destination/reach.ts'
 import { isGood, isTrusted } from '../runs/good.ts'
+import { chosenProjects } from '../runs/sources-of.ts'
 import { isNetwork, mountOf, readMounts } from '../system/mounts.ts'
 import type { RawPath } from '../system/rawpath.ts'
 import type { Place } from './cover.ts'
 import { patienceMs } from './patience.ts'
-import type { CoverInput } from './survey-ops.ts'
+import type { SnapshotRow } from './proof-db.ts'
+import type { CoverInput, SurveySummary } from './survey-ops.ts'
 
 /**
  * For each job, the snapshots whose proofs may count: its newest good one, and its newest finished one where that is
  * younger. A destination that answers is listed first, so that a snapshot deleted by somebody takes its proof along.
  */
-export async function coverJobs(core: Core): Promise<CoverInput['jobs']> {
-  return Promise.all(core.config.current().jobs.map((job) => coverJob(core, job)))
+export async function coverJobs(core: Core, survey: SurveySummary): Promise<CoverInput['jobs']> {
+  return Promise.all(core.config.current().jobs.map((job) => coverJob(core, job, survey)))
 }
 
-async function coverJob(core: Core, job: JobConfig): Promise<CoverInput['jobs'][number]> {
+async function coverJob(core: Core, job: JobConfig, survey: SurveySummary): Promise<CoverInput['jobs'][number]> {
   const context = jobContext(core, job)
   const present = await presentSnapshots(core, job)
   if (present !== null) await core.coverage.forget(job.id, present)
   const known = await core.coverage.known(job.id)
-  const trusted = known.find(isTrusted)
-  const good = known.find(isGood)
   return {
     id: job.id,
     place: await placeOf(core, job, context.destination),
     leaveOut: job.sources.ctx === undefined ? null : job.leaveOut,
-    snapshots: [...new Set([trusted?.id, good?.id].filter((id) => id !== undefined))],
+    projects: job.sources.ctx === 'all' ? null : new Set((await chosenProjects(core, job, survey)).map((p) => p.root)),
+    snapshots: countedSnapshots(known),
   }
+}
+
+/** The snapshots of which proof counts, of those known, newest first. */
+export function countedSnapshots(known: readonly SnapshotRow[]): string[] {
+  return [...new Set([known.find(isTrusted)?.id, known.find(isGood)?.id].filter((id) => id !== undefined))]
 }
 
 /** Ids at the destination, or null when it cannot be asked now. */

@@ -1,3 +1,4 @@
+import type { RawPath } from '../system/rawpath.ts'
 import { ProofDb, type SnapshotRow } from './proof-db.ts'
 
 function withDb<T>(file: string, work: (db: ProofDb) => T): T {
@@ -36,7 +37,7 @@ function decide(input: {
 function damagedFiles(input: {
   historyFile: string
   job: string
-}): { snapshot: string; path: string; reason: string }[] {
+}): { snapshot: string; path: RawPath; reason: string }[] {
   return withDb(input.historyFile, (db) => db.damaged(input.job))
 }
 

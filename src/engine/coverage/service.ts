@@ -75,7 +75,7 @@ export class CoverageService {
   }
 
   async #judge(survey: SurveySummary, rootsUnknown: readonly NotLookedInto[]): Promise<Looked> {
-    const [jobs, git] = await Promise.all([coverJobs(this.#core), this.#git.read(survey)])
+    const [jobs, git] = await Promise.all([coverJobs(this.#core, survey), this.#git.read(survey)])
     const covered = await this.#client().call('cover', { historyFile: this.#core.history.file, jobs, git: git.files })
     return this.#looked(survey, covered, git.states, [...rootsUnknown, ...gitUnknown(git.unknown, covered)])
   }
@@ -94,7 +94,7 @@ export class CoverageService {
     return this.#client().call('decide', { historyFile: this.#core.history.file, job, snapshot, decision })
   }
 
-  damaged(job: string): Promise<{ snapshot: string; path: string; reason: string }[]> {
+  damaged(job: string): Promise<{ snapshot: string; path: RawPath; reason: string }[]> {
     return this.#client().call('damagedFiles', { historyFile: this.#core.history.file, job })
   }
 
@@ -121,7 +121,13 @@ export class CoverageService {
 
   async #walk(onFound?: (found: number) => void): Promise<void> {
     const settings = this.#core.config.current()
-    const roots = [...new Set(settings.roots.map((root) => expandHome(this.#core, root)))]
+    const wide = [...new Set(settings.roots.map((root) => expandHome(this.#core, root)))]
+    // Projects that a job names are ours wherever they lie.
+    const named = settings.jobs.flatMap((job) => (Array.isArray(job.sources.ctx) ? job.sources.ctx : []))
+    const apart = named
+      .map((path) => expandHome(this.#core, path))
+      .filter((path) => !wide.some((w) => isWithin(path, w)))
+    const roots = [...new Set([...wide, ...apart])]
     const result = await this.#walkBelow(roots, onFound)
     this.#rootsUnknown = result.unknown
     // What lies below a root that could not be looked into is still ours: it is unknown, not gone.

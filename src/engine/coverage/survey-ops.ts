@@ -49,7 +49,7 @@ export interface SurveySummary {
 
 export interface CoverInput {
   historyFile: string
-  jobs: { id: string; place: Place; leaveOut: ItemClass[] | null; snapshots: string[] }[]
+  jobs: { id: string; place: Place; leaveOut: ItemClass[] | null; projects: Set<RawPath> | null; snapshots: string[] }[]
   /** By project root. */
   git: Map<RawPath, GitFiles>
 }
@@ -124,11 +124,15 @@ function cover(input: CoverInput): CoverOutput {
     }
     // A key that several projects name, or nested projects, must not be counted twice.
     const counted = new Set<RawPath>()
-    const take = (items: ProjectSurvey['items'], git: GitFiles | null, unknown: readonly NotLookedInto[]): Item[] => {
+    const take = (
+      { items, unknown }: Pick<ProjectSurvey, 'items' | 'unknown'>,
+      root: RawPath | null,
+      git: GitFiles | null,
+    ): Item[] => {
       const reason = scopeFinder(items)
       const unknownItems = new Map(unknown.map((u) => [reason(u.path), u.reason]))
       return items.map((item) => {
-        const covered = coverItem(item, git, context, unknownItems.get(item) ?? null)
+        const covered = coverItem(item, git, context, unknownItems.get(item) ?? null, root)
         if (!counted.has(item.path)) {
           counted.add(item.path)
           add(out, covered, item)
@@ -136,10 +140,10 @@ function cover(input: CoverInput): CoverOutput {
         return covered.item
       })
     }
-    out.user = { items: take(survey.user.items, null, survey.user.unknown) }
+    out.user = { items: take(survey.user, null, null) }
     out.projects = survey.projects.map((p) => ({
       root: p.root,
-      items: take(p.items, input.git.get(p.root) ?? null, p.unknown),
+      items: take(p, p.root, input.git.get(p.root) ?? null),
     }))
     return out
   } finally {
@@ -173,6 +177,7 @@ function loadProofs(db: ProofDb, job: CoverInput['jobs'][number]): JobProofs {
     job: job.id,
     place: job.place,
     leaveOut: job.leaveOut,
+    projects: job.projects,
     snapshots: snapshots.map((s) => ({
       id: s.id,
       listedAt: s.listedAt,

@@ -34,7 +34,7 @@ export async function saveJob(core: Core, job: JobConfig, isNew: boolean): Promi
 
 async function refuseOverlap(core: Core, job: JobConfig): Promise<void> {
   const survey = core.coverage.lastSurvey ?? (await core.coverage.lookAgain())
-  const roots = sourcesOf(core, job, survey).roots.map((r) => r.path)
+  const roots = (await sourcesOf(core, job, survey)).roots.map((r) => r.path)
   const why = await overlaps(core.door, jobContext(core, job).destination, roots)
   if (why !== null) throw new ProblemError(overlapping(job.id, job.destination.path, why))
 }

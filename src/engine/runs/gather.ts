@@ -42,7 +42,7 @@ export async function collectForRun(
   worker: WorkerClient<RunOps>,
 ): Promise<Gathered> {
   const survey = await ready.survey()
-  const sources = sourcesOf(core, run.job, survey)
+  const sources = await sourcesOf(core, run.job, survey)
   if (ready.baseline !== null) await listBaseline(core, run, ready.baseline, { ready, worker })
   const collected = await worker.call(
     'collect',

@@ -101,7 +101,7 @@ async function factsFor(core: Core, context: JobContext, strategy: Strategy): Pr
 
 async function guardOverlap(core: Core, run: ActiveRun, context: JobContext, survey: SurveySummary): Promise<void> {
   if (run.allow.has('overlap')) return
-  const roots = sourcesOf(core, context.job, survey).roots.map((r) => r.path)
+  const roots = (await sourcesOf(core, context.job, survey)).roots.map((r) => r.path)
   const why = await overlaps(core.door, context.destination, roots)
   if (why !== null) throw new ProblemError(overlapping(context.job.id, context.job.destination.path, why))
 }

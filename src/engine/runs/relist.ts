@@ -19,7 +19,7 @@ export async function ensureListed(
   const known = await core.coverage.known(job.id)
   if (known.some((s) => s.id === snapshot.id)) return false
   const survey = core.coverage.lastSurvey ?? (await core.coverage.lookAgain())
-  const { scopes, roots } = sourcesOf(core, job, survey)
+  const { scopes, roots } = await sourcesOf(core, job, survey)
   const everything = { path: '/' as RawPath, class: 'other' as const, project: '' as const }
   // What is gone from the disk is in no survey; the user's key is known by its name all the same.
   const key = { path: `${core.home}/.ctx/.ctx.key` as RawPath, class: 'key' as const, project: '' as const }

@@ -3,8 +3,9 @@ import { type Core, expandHome } from '../core.ts'
 import type { ProofScope } from '../coverage/prove.ts'
 import type { ProjectSummary, SurveySummary } from '../coverage/survey-ops.ts'
 import { ctxSourceRoots } from '../discovery/source-roots.ts'
+import { resolved } from '../guards/overlap.ts'
 import type { Rule, SourceRoot } from '../sources/types.ts'
-import type { RawPath } from '../system/rawpath.ts'
+import { type RawPath, rawName } from '../system/rawpath.ts'
 
 export interface JobSources {
   roots: SourceRoot[]
@@ -14,10 +15,11 @@ export interface JobSources {
 }
 
 /** What a job takes on this machine now: its source roots, and the scopes that proof is kept of. */
-export function sourcesOf(core: Core, job: JobConfig, survey: SurveySummary): JobSources {
+export async function sourcesOf(core: Core, job: JobConfig, survey: SurveySummary): Promise<JobSources> {
   const userRules = rulesOf(job)
   const paths = (job.sources.paths ?? []).map((path) => expandHome(core, path))
-  const chosen = chosenProjects(core, job, survey)
+  const named = await namedProjects(core, job, survey)
+  const chosen = await chosenProjects(core, job, survey)
   const ctxRoots =
     job.sources.ctx === undefined
       ? []
@@ -26,7 +28,7 @@ export function sourcesOf(core: Core, job: JobConfig, survey: SurveySummary): Jo
     ...ctxRoots.map((root) => ({ ...root, required: false })),
     ...paths.map((path) => ({ path, as: path, rules: userRules, required: true })),
   ]
-  const missing = chosenPaths(core, job).filter((path) => !chosen.some((p) => p.root === path))
+  const missing = [...named].flatMap(([path, project]) => (project === null ? [path] : []))
   for (const path of missing)
     roots.push({
       path: `${path}/.context` as RawPath,
@@ -53,10 +55,31 @@ function chosenPaths(core: Core, job: JobConfig): RawPath[] {
   return Array.isArray(job.sources.ctx) ? job.sources.ctx.map((path) => expandHome(core, path)) : []
 }
 
-function chosenProjects(core: Core, job: JobConfig, survey: SurveySummary): ProjectSummary[] {
+/** The projects that a job takes of those found. */
+export async function chosenProjects(core: Core, job: JobConfig, survey: SurveySummary): Promise<ProjectSummary[]> {
   if (job.sources.ctx === 'all') return survey.projects
-  const wanted = new Set(chosenPaths(core, job))
-  return survey.projects.filter((p) => wanted.has(p.root))
+  const named = await namedProjects(core, job, survey)
+  return [...new Set(named.values())].filter((p) => p !== null)
+}
+
+/** For each path that the job names, the project found there; null = none is. A path may lead through links. */
+async function namedProjects(
+  core: Core,
+  job: JobConfig,
+  survey: SurveySummary,
+): Promise<Map<RawPath, ProjectSummary | null>> {
+  const byRoot = new Map(survey.projects.map((p) => [p.root, p]))
+  const named = new Map<RawPath, ProjectSummary | null>()
+  for (const path of chosenPaths(core, job))
+    named.set(path, byRoot.get(path) ?? (await behindLinks(path, survey.projects)))
+  return named
+}
+
+async function behindLinks(path: RawPath, projects: readonly ProjectSummary[]): Promise<ProjectSummary | null> {
+  const real = await resolved(path)
+  const alike = projects.filter((p) => rawName(p.root) === rawName(real))
+  for (const project of alike) if ((await resolved(project.root)) === real) return project
+  return null
 }
 
 function scopesOf(survey: SurveySummary, roots: readonly SourceRoot[]): ProofScope[] {
