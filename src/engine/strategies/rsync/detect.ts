@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StrategyInfo } from '../../../shared/model/state.ts'
@@ -17,7 +17,7 @@ export interface Detection {
 /** Milliseconds that a small call may take. */
 const limit = 20_000
 
-/** Finds rsync and tries what is needed of it, once a path and version; a failure is looked at again each time. */
+/** Finds rsync and tries what is needed of it, once a program file; a failure is looked at again each time. */
 export function createDetect({ door, platform }: Pick<StrategyDeps, 'door' | 'platform'>): () => Promise<Detection> {
   const good = new Map<string, Detection>()
   const install = platform === 'darwin' ? 'brew install rsync' : 'sudo apt install rsync'
@@ -35,15 +35,15 @@ export function createDetect({ door, platform }: Pick<StrategyDeps, 'door' | 'pl
   return async () => {
     const program = await door.which('rsync')
     if (program === null) return unusable('rsync is not installed.', null, null)
+    const key = await fileStamp(program)
+    const known = good.get(key)
+    if (known !== undefined) return known
     const { stdout } = await door.capture(
       { name: 'rsync version', program, args: ['--version'] },
       { timeLimitMs: limit },
     )
     const rsync = parseVersion(program, stdout.toString('utf8'))
     if (rsync === null) return unusable(`${program} does not say which rsync it is.`, null, program)
-    const key = `${program} ${rsync.flavour} ${rsync.version}`
-    const known = good.get(key)
-    if (known !== undefined) return known
     const failure = await trial(door, rsync)
     if (failure !== null) return unusable(failure, rsync, program)
     const { version, flavour } = rsync
@@ -54,6 +54,12 @@ export function createDetect({ door, platform }: Pick<StrategyDeps, 'door' | 'pl
     good.set(key, detection)
     return detection
   }
+}
+
+/** Another file under this name, as after an update, has another stamp. */
+async function fileStamp(program: string): Promise<string> {
+  const { ino, size, mtimeNs } = await stat(program, { bigint: true })
+  return `${program} ${ino} ${size} ${mtimeNs}`
 }
 
 /** Copies two names, one of them hostile, the way a run does. Null when it can do that, else why it is unfit. */
