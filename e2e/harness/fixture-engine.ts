@@ -1,9 +1,10 @@
 import type { EngineApi } from '../../src/shared/api.ts'
 import { scheduleWords } from '../../src/shared/format/schedule-words.ts'
 import { type Config, type JobConfig, Schedule } from '../../src/shared/model/config.ts'
-import { type Problem, ProblemError } from '../../src/shared/model/problem.ts'
-import type { AppState, LogLine, ProbeReport, StateChange } from '../../src/shared/model/state.ts'
+import { ProblemError } from '../../src/shared/model/problem.ts'
+import type { AppState, LogLine, StateChange } from '../../src/shared/model/state.ts'
 import type { Run } from '../../src/shared/model/status.ts'
+import { configsOf, logLine, probeReport, problem } from './parts.ts'
 import { config, jobConfig, jobOf, progress, run } from './states.ts'
 
 export interface Call {
@@ -32,46 +33,6 @@ export interface FixtureEngine {
   /** How many streams are open. */
   followers(): number
 }
-
-export const problem = (code: string, what: string, why: string, over: Partial<Problem> = {}): Problem => ({
-  id: code,
-  code,
-  severity: 'attention',
-  what,
-  why,
-  fix: null,
-  paths: [],
-  ...over,
-})
-
-export const probeReport = (path: string, over: Partial<ProbeReport> = {}): ProbeReport => ({
-  path,
-  exists: true,
-  writable: true,
-  destinationId: null,
-  symlinks: true,
-  hardLinks: true,
-  modes: true,
-  owners: true,
-  caseSensitive: true,
-  illegal: [],
-  anyBytes: true,
-  maxName: 255,
-  mtimeStepNs: 1,
-  freeBytes: 412_000_000_000,
-  sameDiskAsHome: false,
-  cloud: null,
-  losses: [],
-  problem: null,
-  ...over,
-})
-
-export const logLine = (n: number, text: string, level: LogLine['level'] = 'info'): LogLine => ({
-  n,
-  at: null,
-  level,
-  text,
-})
 
 export function fixtureEngine(initial: AppState, now: number): FixtureEngine {
   let state = initial
@@ -329,18 +290,4 @@ export function fixtureEngine(initial: AppState, now: number): FixtureEngine {
     },
     followers: () => listeners.size,
   }
-}
-
-/** The jobs of a state as the config file would hold them. */
-function configsOf(state: AppState): JobConfig[] {
-  return state.jobs.map((job) =>
-    jobConfig({
-      id: job.id,
-      name: job.name,
-      strategy: job.strategy,
-      destination: { path: job.destination },
-      schedule: job.schedule,
-      paused: job.paused,
-    }),
-  )
 }

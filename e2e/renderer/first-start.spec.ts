@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JobConfig } from '../../src/shared/model/config.ts'
 import { ProblemError } from '../../src/shared/model/problem.ts'
-import { problem } from '../harness/fixture-engine.ts'
+import { problem } from '../harness/parts.ts'
 import { stage, until } from './stage.ts'
 
 const open = stage()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ProblemError } from '../../src/shared/model/problem.ts'
-import { problem } from '../harness/fixture-engine.ts'
+import { problem } from '../harness/parts.ts'
 import { stage, until } from './stage.ts'
 
 const open = stage()

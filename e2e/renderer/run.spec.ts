@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logLine } from '../harness/fixture-engine.ts'
+import { logLine } from '../harness/parts.ts'
 import { progress, run } from '../harness/states.ts'
 import { stage, until } from './stage.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { JobConfig } from '../../src/shared/model/config.ts'
 import { ProblemError } from '../../src/shared/model/problem.ts'
 import type { Opened } from '../harness/browser.ts'
-import { probeReport, problem } from '../harness/fixture-engine.ts'
+import { probeReport, problem } from '../harness/parts.ts'
 import { stage, until } from './stage.ts'
 
 const open = stage()
@@ -190,6 +190,39 @@ describe('a job in the settings', () => {
     expect(engine.callsOf('saveJob')).toEqual([])
   })
 
+  it('expects the destination’s marker again once the path is typed back, and asks for none of another place', async () => {
+    const opened = await at('#/settings/jobs/home')
+    const { page, engine } = opened
+    const id = '0d5f3a58-6f0b-4a0b-9f5e-2f2f0c1f5f10'
+    await page.getByLabel('Destination').fill('/srv/elsewhere')
+    await page.getByLabel('Destination').fill('/mnt/nas/ctx-backups')
+    await page.getByLabel('Name', { exact: true }).fill('Same place')
+    await save(page).click()
+    await until(
+      () => saved(opened)?.destination,
+      (to) => to !== undefined,
+    )
+    expect(saved(opened)?.destination).toEqual({ path: '/mnt/nas/ctx-backups', id })
+    await page.getByLabel('Destination').fill('/srv/elsewhere')
+    await save(page).click()
+    await until(
+      () => engine.callsOf('saveJob').length,
+      (n) => n === 2,
+    )
+    expect((engine.callsOf('saveJob')[1] as { job: JobConfig }).job.destination).toEqual({ path: '/srv/elsewhere' })
+  })
+
+  it('shows what was saved at once, never what was before', async () => {
+    const { page } = await at('#/settings/jobs/home')
+    const name = page.getByLabel('Name', { exact: true })
+    await name.fill('New name')
+    await page.evaluate(watchName)
+    await save(page).click()
+    await page.getByText('New name is in force.').waitFor()
+    await page.waitForTimeout(300)
+    expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual(['New name'])
+  })
+
   it('shows the engine’s refusal at the field it names, and keeps the draft', async () => {
     const { page, engine } = await at('#/settings/jobs/home')
     engine.answer('saveJob', async () => {
@@ -216,6 +249,18 @@ describe('a job in the settings', () => {
     expect(engine.callsOf('removeJob')).toEqual([{ job: 'local' }])
   })
 })
+
+/** Every value that the name field shows, one after the other. */
+function watchName(): void {
+  const page = window as unknown as { seen: string[] }
+  page.seen = []
+  const look = () => {
+    const value = (document.getElementById('field-name') as HTMLInputElement | null)?.value
+    if (value !== undefined && page.seen.at(-1) !== value) page.seen.push(value)
+    requestAnimationFrame(look)
+  }
+  look()
+}
 
 describe('the general settings', () => {
   it('save roots, folders never entered, the age of proof and notifications', async () => {

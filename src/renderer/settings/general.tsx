@@ -24,7 +24,7 @@ const rows = (list: string[]) => list.map((row) => row.trim()).filter((row) => r
 const normal = (g: General): General => ({ ...g, roots: rows(g.roots), prune: rows(g.prune), unprune: rows(g.unprune) })
 
 /** What is not of one job. */
-export function GeneralSettings({ config, onSaved }: { config: Config; onSaved(): void }) {
+export function GeneralSettings({ config, onSaved }: { config: Config; onSaved(config: Config): void }) {
   const saved = pick(config)
   const [draft, setDraft] = useState<General | null>(null)
   const [refused, setRefused] = useState<Problem | null>(null)
@@ -38,13 +38,13 @@ export function GeneralSettings({ config, onSaved }: { config: Config; onSaved()
     setDraft({ ...now, ...part })
   }
   const save = async () => {
-    const done = await action.start(async () => {
+    const fresh = await action.start(async () => {
       await api.saveSettings.mutate(normal(now))
-      return true
+      return api.config.query()
     })
-    if (done !== true) return
+    if (fresh === null) return
     say(text.bar.saved)
-    onSaved()
+    onSaved(fresh)
     setDraft(null)
   }
   const notify = (part: Partial<General['notifications']>) =>

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { plural } from '../../shared/format/count.ts'
-import type { JobConfig } from '../../shared/model/config.ts'
+import type { Config, JobConfig } from '../../shared/model/config.ts'
 import type { Problem } from '../../shared/model/problem.ts'
 import { navigate, routes } from '../app/routes.ts'
 import { ConfirmDialog } from '../pieces/confirm-dialog.tsx'
@@ -33,7 +33,7 @@ interface Props {
   taken: readonly string[]
   /** The field that a problem's fix points at. */
   field: string | null
-  onSaved(): void
+  onSaved(config: Config): void
 }
 
 /** The form of one job. Nothing is written before Save. */
@@ -54,6 +54,8 @@ export function JobEditor({ saved, initial, taken, field, onSaved }: Props) {
   const change = (part: Partial<Draft>) => {
     setRefused(null)
     const next = { ...draft, ...part }
+    // Typed back to where it was: that destination's marker is still the one to expect.
+    if (saved !== null && next.destination.path === saved.destination.path) next.destination = saved.destination
     // A new job's id follows its name until it is saved; then it is permanent.
     setDraft(key, isNew ? { ...next, id: freeId(next.name, taken) } : next)
   }
@@ -76,10 +78,13 @@ export function JobEditor({ saved, initial, taken, field, onSaved }: Props) {
       navigate(routes.run(run.run))
       return
     }
-    const answer = await action.start(() => api.saveJob.mutate({ job, isNew }))
+    const answer = await action.start(async () => {
+      const { job: id } = await api.saveJob.mutate({ job, isNew })
+      return { job: id, config: await api.config.query() }
+    })
     if (answer === null) return
     say(text.bar.saved, text.bar.savedHow(job.name))
-    onSaved()
+    onSaved(answer.config)
     dropDraft(key)
     if (isNew) navigate(routes.job(answer.job))
   }

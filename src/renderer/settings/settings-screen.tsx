@@ -56,7 +56,7 @@ export function SettingsScreen({ job, isNew, field }: Props) {
               isNew={isNew}
               field={field}
               config={config.data}
-              onSaved={config.reload}
+              onSaved={config.put}
               waiting={config.loading}
             />
           )}
@@ -73,7 +73,7 @@ function Chosen({
   config,
   onSaved,
   waiting,
-}: Props & { config: Config; onSaved(): void; waiting: boolean }) {
+}: Props & { config: Config; onSaved(config: Config): void; waiting: boolean }) {
   const proposal = useApp((s) => s.proposal)
   const taken = config.jobs.map((j) => j.id)
   if (isNew) {

@@ -8,6 +8,8 @@ export interface Remote<T> {
   loading: boolean
   problem: Problem | null
   reload(): void
+  /** What the caller has just fetched itself. */
+  put(data: T): void
 }
 
 /**
@@ -45,10 +47,12 @@ export function useRemote<T>(key: string | null, fetch: () => Promise<T>, delay 
   }, [key, delay, again])
 
   const reload = useCallback(() => setAgain((n) => n + 1), [])
+  const put = useCallback((data: T) => keep((before) => ({ key: before.key, data, problem: null })), [])
   return {
     data: kept.data,
     problem: kept.key === key ? kept.problem : null,
     loading: key !== null && kept.key !== key,
     reload,
+    put,
   }
 }
