@@ -1,5 +1,6 @@
 import { count, plural } from '../../shared/format/count.ts'
 import { glanceOf } from '../../shared/glance.ts'
+import { glanceSentence } from '../../shared/glance-sentence.ts'
 import { text as frame } from '../app/text.ts'
 import { GlanceIcon } from '../pieces/glance-icon.tsx'
 import { Ago, At } from '../pieces/when.tsx'
@@ -13,6 +14,8 @@ export function Truth() {
   const known = useApp(glanceOf)
   const glance = lost ? 'unknown' : known
   const sentence = useApp((s) => s.coverage.sentence)
+  // What failed comes first, in the tray's words: red beside good news would belie one of the two.
+  const failure = useApp((s) => (glance === 'failed' ? glanceSentence(s, localZone) : null))
   const at = useApp((s) => s.coverage.at)
   const projects = useApp((s) => s.coverage.projects.length)
   const pausedUntil = useApp((s) => s.engine.pausedUntil)
@@ -20,7 +23,12 @@ export function Truth() {
     <section className={`card ${css.truth}`} data-glance={glance} aria-label={frame.glance[glance]}>
       <GlanceIcon state={glance} size={44} label={frame.glance[glance]} />
       <div className={css.truthWords}>
-        <p className={css.sentence} data-testid="sentence">
+        {failure !== null && (
+          <p className={css.sentence} data-testid="failure">
+            {failure}
+          </p>
+        )}
+        <p className={failure === null ? css.sentence : undefined} data-testid="sentence">
           {sentence}
         </p>
         <div className={css.facts}>
