@@ -51,6 +51,14 @@ test('taken once, refused the second time, free again after', async () => {
   await (await lockMachineFolder(parts(), context())).release()
 })
 
+test('a destination that has gone is said, and not made anew', async () => {
+  rmSync(top, { recursive: true })
+  await expect(lockMachineFolder(parts(), context())).rejects.toMatchObject({
+    problem: { code: 'destination-missing' },
+  })
+  expect(existsSync(top)).toBe(false)
+})
+
 test('a holder of this boot that has ended is broken, and it is said', async () => {
   await leftBehind({ pid: 999_999_999, startTime: '1' })
   const lock = await lockMachineFolder(parts(), context())

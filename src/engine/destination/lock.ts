@@ -1,13 +1,14 @@
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { open, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { ProblemError } from '../../shared/model/problem.ts'
-import { destinationInUse } from '../../shared/problems/destination.ts'
+import { destinationInUse, destinationMissing } from '../../shared/problems/destination.ts'
 import type { JobContext } from '../strategies/strategy.ts'
 import { type Clock, instant } from '../system/clock.ts'
 import type { ChildIdentity, ProcessDoor } from '../system/process.ts'
 import { identify, processTable } from '../system/process-table.ts'
 import { display, fsPath, type RawPath } from '../system/rawpath.ts'
 import { lockFile, machineFolder } from './layout.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** Milliseconds without a sign of life after which a lock of another host counts as left behind. */
 const foreignLimit = 3_600_000
@@ -38,7 +39,10 @@ interface Parts {
  */
 export async function lockMachineFolder({ clock, door }: Parts, ctx: JobContext): Promise<MachineLock> {
   const file = lockFile(ctx)
-  await mkdir(fsPath(machineFolder(ctx)), { recursive: true, mode: 0o700 })
+  await makeFolder(machineFolder(ctx)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    throw new ProblemError(destinationMissing({ job: ctx.job.id, path: display(ctx.destination) }))
+  })
   const me: Holder = {
     schema: 1,
     host: ctx.machine.host,

@@ -132,7 +132,7 @@ test('our walk takes exactly what real rsync takes, for random trees and rules',
         if (wanted.length < weTake(root, []).length) filtered++
       }
     }),
-    { numRuns: Number(process.env['FILTER_RUNS'] ?? 40) },
+    { numRuns: Number(process.env['FILTER_RUNS'] ?? 25) },
   )
   // Otherwise the rules would have been about nothing.
   expect(filtered).toBeGreaterThan(20)

@@ -103,6 +103,14 @@ export function snapshotNotRemoved(about: About, snapshot: string, reason: strin
   })
 }
 
+export function snapshotNameTaken(about: About): Problem {
+  return problem('snapshot-name-taken', about, {
+    what: `Nothing was backed up: ${about.path} is there already.`,
+    why: 'It was not made by this run, so nothing was written into it.',
+    fix: runAgain(about.job),
+  })
+}
+
 export function manifestNotWritten(about: About, snapshot: string, reason: string): Problem {
   return problem('manifest-not-written', about, {
     what: `The backup ${snapshot} could not be finished.`,

@@ -173,21 +173,21 @@ export function describeFolderStrategy(name: string, options: WorldOptions): voi
     })
 
     test('the tool killed in the middle is a failure with words, and clear removes what it left', async () => {
-      for (let i = 0; i < 300; i++) put(world.source, `many/${i}`, 'x'.repeat(20_000))
+      for (let i = 0; i < 300; i++) put(world.source, `many/${i}`, 'x'.repeat(200_000))
       const first = await made(world.backup())
       const before = readTree(world.in(first), { ignoreLinks: true })
-      let killed = false
+      let group = 0
       const { outcome, context } = await world.backup({
         previous: null,
         onStart: (child) => {
-          if (killed) return
-          killed = true
-          // The gate holds the tool until this returns: KILL meets it at its very start.
-          process.kill(-child.pid, 'SIGKILL')
+          group ||= child.pid
+        },
+        onProgress: () => {
+          if (group > 0) process.kill(-group, 'SIGKILL')
+          group = -1
         },
       })
-      expect(outcome.status).toBe('failed')
-      expect(outcome.problem?.what).toMatch(/stopped/)
+      expect(outcome).toMatchObject({ status: 'failed', problem: { code: 'tool-killed' } })
       expect(outcome.problem?.fix?.command).toBe('ctx-backup run nightly')
       expect(world.entries()).toContain(`${context.snapshot}.partial`)
       const did = await world.strategy.clear(world.ctx, context.snapshot)
@@ -274,6 +274,29 @@ export function describeFolderStrategy(name: string, options: WorldOptions): voi
       await world.restore(info, all('back'))
       expect(statSync(`${world.top}/back${world.source}/.ctx/.ctx.key`).mode & 0o777).toBe(0o600)
       expect(statSync(`${world.top}/back${world.source}/.ctx`).mode & 0o777).toBe(0o700)
+    })
+
+    test('a restore in place brings back what is gone and leaves the folders as they are', async () => {
+      const gone = put(world.source, 'deep/gone\nfile', 'precious', 1_700_000_000)
+      chmodSync(gone, 0o640)
+      const info = await made(world.backup())
+      const before = readTree(world.source)
+      rmSync(gone)
+      chmodSync(`${world.source}/deep`, 0o711)
+      const outcome = await world.restore(info, { target: '/' as RawPath, paths: [`${world.source}/deep` as RawPath] })
+      expect(outcome).toMatchObject({ status: 'done', kept: [] })
+      expect(readTree(world.source).get('deep/gone\nfile')).toEqual(before.get('deep/gone\nfile'))
+      expect(statSync(`${world.source}/deep`).mode & 0o777).toBe(0o711)
+    })
+
+    test('a name that is taken already is not written into', async () => {
+      put(world.source, 'a')
+      const info = await made(world.backup({ at: 1_790_000_000_000 }))
+      unlinkSync(`${world.jobFolder}/${info.id}.manifest.json`)
+      put(world.source, 'b')
+      await expect(world.backup({ at: 1_790_000_000_000 })).rejects.toThrow(/is there already/)
+      expect(existsSync(`${world.in(info)}/b`)).toBe(false)
+      expect(await world.strategy.snapshots(world.ctx)).toEqual([])
     })
 
     test('a path that the snapshot does not hold is refused by name', async () => {

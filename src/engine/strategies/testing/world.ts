@@ -43,6 +43,8 @@ export interface RunOptions {
   /** Called between the walk and the copy: what changes there meets the tool unprepared. */
   beforeCopy?: (collected: Collected) => void
   onStart?: RunContext['onStart']
+  onProgress?: RunContext['onProgress']
+  /** Instant of the snapshot; by default a minute after the last one. */
   at?: number
   facts?: Partial<DestinationFacts>
 }
@@ -140,7 +142,7 @@ export class World {
       scratch,
       signal: options.signal ?? new AbortController().signal,
       timeLimitMs: 60_000,
-      onProgress: () => {},
+      onProgress: options.onProgress ?? (() => {}),
       log: (level, text) => void log.push(`${level}: ${text}`),
       onStart: options.onStart ?? (() => {}),
     }
