@@ -20,9 +20,9 @@ async function tools(core: Core): Promise<Check[]> {
   const used = new Set(core.config.current().jobs.map((j) => j.strategy))
   const found = await Promise.all([...core.strategies.values()].map((s) => s.detect()))
   const strategies = found.map((info) => {
-    const words =
-      info.unavailable ??
-      `${info.flavour ?? ''} ${info.id} ${info.version ?? ''} at ${info.path ?? ''}`.replace(/\s+/g, ' ').trim()
+    // rsync's flavour is a name of its own (`openrsync`), cp's is not (`GNU`).
+    const name = info.flavour?.includes(info.id) ? info.flavour : `${info.flavour ?? ''} ${info.id}`
+    const words = info.unavailable ?? `${name} ${info.version ?? ''} at ${info.path ?? ''}`.replace(/\s+/g, ' ').trim()
     // A tool that no job uses may be missing.
     return check(`tool-${info.id}`, info.unavailable === null, words, info.fix, used.has(info.id) ? 'bad' : 'note')
   })
@@ -81,7 +81,9 @@ async function destinations(core: Core): Promise<Check[]> {
 }
 
 async function schedule(core: Core, scheduler: Scheduler | null): Promise<Check[]> {
-  const timed = core.config.current().jobs.filter((job) => job.schedule.kind !== 'manual' && !job.paused)
+  const { jobs } = core.config.current()
+  const timed = jobs.filter((job) => job.schedule.kind !== 'manual' && !job.paused)
+  if (jobs.length === 0) return [check('schedule', false, 'there is no job yet', 'ctx-backup init', 'note')]
   if (timed.length === 0)
     return [check('schedule', false, 'no job runs by itself', 'ctx-backup job edit JOB --schedule daily@03:00', 'note')]
   if (scheduler === null)
