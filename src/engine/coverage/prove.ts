@@ -2,6 +2,7 @@ import type { ItemClass } from '../../shared/model/words.ts'
 import { encodeEntries, type FileEntry, fingerprint } from '../system/filelist.ts'
 import { type RawPath, rawParent } from '../system/rawpath.ts'
 import { listTree, statEntry } from './list-tree.ts'
+import { needsReadBack } from './needs.ts'
 import type { ProofRow } from './proof-db.ts'
 
 /** A path of the job's sources that proof is kept of: an item, or what of a source belongs to no item. */
@@ -89,7 +90,8 @@ export function prove(input: ProveInput): Proven {
   for (const want of expected?.values() ?? []) {
     const found = differing.get(want.path)
     const now = onDisk(want.path)
-    if (found !== undefined && now !== null && sameEntry(now, found, input.mtimeStepNs)) {
+    const asNow = found !== undefined && now !== null && sameEntry(now, found, input.mtimeStepNs)
+    if (asNow && !isEmptied(want, now, scopeOf(want.path))) {
       // Changed between our walk and the copy: the copy holds the newer state.
       take(now)
       continue
@@ -110,14 +112,20 @@ export function prove(input: ProveInput): Proven {
   return { rows, misses, ...total, unreadable }
 }
 
+/** A key or encrypted file that was cut to nothing meanwhile: an empty copy of it proves nothing. */
+function isEmptied(before: FileEntry, now: FileEntry, scope: ProofScope | null): boolean {
+  return now.size === 0 && before.size > 0 && needsReadBack(scope?.class ?? 'other', before.path)
+}
+
 function missKind(
   want: FileEntry,
   found: FileEntry | undefined,
   now: FileEntry | null,
   input: ProveInput,
 ): Miss['kind'] {
-  if (input.leftOut.has(want.path)) return 'left-out'
+  // Gone is gone, whatever the tool called it.
   if (now === null) return 'vanished'
+  if (input.leftOut.has(want.path)) return 'left-out'
   if (!sameEntry(want, now, 1)) return 'changed'
   return found === undefined ? 'missing' : 'differs'
 }

@@ -54,6 +54,9 @@ function addMuch(): string {
   return world.write('work/alpha/.context/journal/long.md', Buffer.alloc(3_000_000, 'x'))
 }
 
+/** rsync's temporary name of the long file, or what the slow cp writes after its copying. */
+const isBeingWritten = (name: string | Buffer): boolean => /(^|\/)(\.long\.md\.|still-writing)/.test(name.toString())
+
 /** The app as its own process, in the middle of a run: its tool is at work and has written. */
 async function appInMidRun(job: string, path: string): Promise<{ app: AppProcess; partial: string }> {
   const app = startApp(['run', job], { HOME: world.home, CTX_BACKUP_HOME: world.own, PATH: path })
@@ -61,7 +64,7 @@ async function appInMidRun(job: string, path: string): Promise<{ app: AppProcess
     const name = readdirSync(jobFolder(world.disk, job)).find((n) => n.endsWith('.partial'))
     if (name === undefined) return null
     const folder = join(jobFolder(world.disk, job), name)
-    return readdirSync(folder).length > 0 && processesWith(folder).length > 0 ? folder : null
+    return readdirSync(folder, { recursive: true }).some(isBeingWritten) ? folder : null
   }, 'a run with its tool at work')
   return { app, partial }
 }

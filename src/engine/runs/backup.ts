@@ -1,18 +1,20 @@
 import { ProblemError } from '../../shared/model/problem.ts'
 import type { RunStats } from '../../shared/model/status.ts'
-import { cancelled, notInListing, readBackDiffers, timedOut } from '../../shared/problems/run.ts'
+import { cancelled } from '../../shared/problems/run.ts'
 import { type Core, strategyOf } from '../core.ts'
-import type { ReadBackResult } from '../coverage/read-back.ts'
 import { newSnapshotId } from '../destination/layout.ts'
+import { within } from '../schedule/within.ts'
 import type { CopyOutcome, RunContext, SnapshotInfo, Strategy } from '../strategies/strategy.ts'
-import { display, isWithin, type RawPath } from '../system/rawpath.ts'
+import { display } from '../system/rawpath.ts'
 import { startWorker, type WorkerClient } from '../system/worker-rpc.ts'
 import { workerFile } from '../system/workers.ts'
-import { type ActiveRun, failed, nothingDone, type Outcome } from './active-run.ts'
+import { type ActiveRun, failed, type Outcome } from './active-run.ts'
 import { collectForRun, type Gathered } from './gather.ts'
+import { breach, type Made, notTakenBy } from './judge.ts'
+import { type Limits, limitRun, unlessStuck } from './limits.ts'
 import { preflight, type Ready } from './preflight.ts'
 import { pruneJob } from './prune.ts'
-import type { ProveRunOutput, RunOps } from './run-ops.ts'
+import type { RunOps } from './run-ops.ts'
 import { type NotTaken, toWarnings } from './warnings.ts'
 
 /** What a backup has in hand between its phases. */
@@ -21,10 +23,15 @@ interface Work {
   run: ActiveRun
   strategy: Strategy
   worker: WorkerClient<RunOps>
-  ready: Ready
+  limits: Limits
   gathered: Gathered
   context: RunContext
+  /** It was given up as stuck: should it come to itself again, it must not touch what a later run makes. */
+  left: () => boolean
 }
+
+/** Milliseconds for what is closed in passing; a dead mount may hold it for ever. */
+const closingTime = 5_000
 
 /**
  * One backup from preflight to prune. Nothing it makes counts as good before the listing of what was made has been
@@ -35,50 +42,81 @@ export async function backup(core: Core, run: ActiveRun): Promise<Outcome> {
   run.progress.phase('preflight')
   const ready = await preflight(core, run, strategy)
   const worker = startWorker<RunOps>(workerFile('run'))
+  const limits = limitRun(core, run, ready.context.destination)
+  let left = false
   try {
-    run.progress.phase('collect')
-    const gathered = await collectForRun(core, run, ready, worker)
-    const at = core.clock.now()
-    const taken = new Set((await strategy.snapshots(ready.context)).map((s) => s.id))
-    const context: RunContext = {
-      ...ready.context,
-      names: gathered.collected.names,
-      facts: ready.facts,
-      snapshot: run.job.layout === 'snapshots' ? newSnapshotId(at, taken) : 'mirror',
-      previous: ready.previous,
-      scratch: run.scratch,
-      signal: run.signal,
-      timeLimitMs: run.job.timeLimitMinutes * 60_000,
-      onProgress: (p) => run.progress.done(p.files, p.bytes, p.current === null ? null : display(p.current)),
-      log: (level, text) => run.log.write(level, text),
-      onStart: (child) => core.history.updateRun(run.id, { child }),
-    }
-    await core.history.updateRun(run.id, { snapshot: context.snapshot })
-    const work: Work = { core, run, strategy, worker, ready, gathered, context }
-    return await copyAndProve(work, at)
+    const whole = gatherAndCopy({ core, run, strategy, worker, limits, left: () => left }, ready)
+    const ended = await unlessStuck(core.clock, limits.signal, whole)
+    if (ended !== 'stuck') return ended
+    left = true
+    // Whatever comes of it later has no run to belong to.
+    whole.catch(() => {})
+    return { ...stopped(run, limits), note: 'The unfinished backup could not be removed; the next run does it.' }
   } finally {
-    await worker.close()
-    await ready.release()
+    limits.end()
+    const closing = Promise.allSettled([worker.close(), ready.release()])
+    await within(core.clock, closingTime, closing, null)
   }
 }
 
-async function copyAndProve(work: Work, at: number): Promise<Outcome> {
-  const { run, strategy, context, gathered } = work
-  run.progress.phase('copy', { files: gathered.collected.names.files, bytes: gathered.collected.names.bytes })
-  const copied = await copy(work)
-  if (copied.status === 'failed' || copied.status === 'cancelled') {
-    return { ...stopped(work, copied), note: await clear(work) }
+async function gatherAndCopy(hand: Omit<Work, 'gathered' | 'context'>, ready: Ready): Promise<Outcome> {
+  const { core, run, strategy, limits, worker } = hand
+  run.progress.phase('collect')
+  const gathered = await collectForRun(core, run, ready, worker)
+  const at = core.clock.now()
+  const taken = new Set((await strategy.snapshots(ready.context)).map((s) => s.id))
+  const context: RunContext = {
+    ...ready.context,
+    names: gathered.collected.names,
+    facts: ready.facts,
+    snapshot: run.job.layout === 'snapshots' ? newSnapshotId(at, taken) : 'mirror',
+    previous: ready.previous,
+    scratch: run.scratch,
+    signal: limits.signal,
+    timeLimitMs: run.job.timeLimitMinutes * 60_000,
+    onProgress: (p) => run.progress.done(p.files, p.bytes, p.current === null ? null : display(p.current)),
+    log: (level, text) => run.log.write(level, text),
+    onStart: (child) => core.history.updateRun(run.id, { child }),
   }
+  await core.history.updateRun(run.id, { snapshot: context.snapshot })
+  const work: Work = { ...hand, gathered, context }
+  try {
+    return await copyAndProve(work)
+  } catch (error) {
+    await clear(work)
+    if (limits.signal.aborted) return stopped(run, limits)
+    throw error
+  }
+}
+
+async function copyAndProve(work: Work): Promise<Outcome> {
+  const { run, strategy, context, gathered, limits } = work
+  run.progress.phase('copy', { files: gathered.collected.names.files, bytes: gathered.collected.names.bytes })
+  const copied = await strategy.run(context)
+  if (limits.signal.aborted) return { ...stopped(run, limits), note: await clear(work) }
+  if (copied.status === 'failed' || copied.status === 'cancelled') {
+    if (copied.problem === null) throw new Error('a copy ended without a problem or a backup')
+    return { ...failed(copied.problem), note: await clear(work) }
+  }
+  const made = await lookBack(work, copied)
+  if (limits.signal.aborted) return { ...stopped(run, limits), note: await clear(work) }
+  const broken = breach(run, context.snapshot, gathered, made)
+  if (broken !== null) return { ...failed(broken, statsOf(work, made)), note: await clear(work) }
+  return settle(work, made)
+}
+
+/** Lists what was made and reads back what must be read back. */
+async function lookBack(work: Work, copied: CopyOutcome): Promise<Made> {
+  const { run, strategy, context, gathered, worker, limits } = work
+  const { signal } = limits
   run.progress.phase('prove', { files: gathered.collected.names.files })
   const content = await strategy.content(context, context.snapshot, {
     unfinished: true,
     paths: [],
     scratch: run.scratch,
   })
-  let listing: ProveRunOutput
-  let read: ReadBackResult
   try {
-    listing = await work.worker.call(
+    const listing = await worker.call(
       'prove',
       {
         contentRoot: content.root,
@@ -86,51 +124,26 @@ async function copyAndProve(work: Work, at: number): Promise<Outcome> {
         mtimeStepNs: context.facts.mtimeStepNs,
         roots: gathered.sources.roots.map((r) => r.path),
       },
-      { signal: run.signal, onEvent: (e) => run.progress.done((e as { entries: number }).entries, 0, null) },
+      { signal, onEvent: (e) => run.progress.done((e as { entries: number }).entries, 0, null) },
     )
     run.progress.phase('read-back')
-    read = await work.worker.call(
-      'readBack',
-      { contentRoot: content.root, at: work.core.clock.now() },
-      { signal: run.signal },
-    )
+    const at = work.core.clock.now()
+    const read = await worker.call('readBack', { contentRoot: content.root, at }, { signal })
+    return { copied, listing, read }
   } finally {
     await content.release()
   }
-  if (run.signal.aborted) return { ...stopped(work, { ...copied, status: 'cancelled' }), note: await clear(work) }
-  const broken = breach(work, listing, read)
-  if (broken !== null) return { ...failed(broken, statsOf(work, listing, copied)), note: await clear(work) }
-  return settle(work, { at, copied, listing, read })
 }
 
-function copy(work: Work): Promise<CopyOutcome> {
-  const limit = AbortSignal.timeout(work.context.timeLimitMs)
-  return work.strategy
-    .run({ ...work.context, signal: AbortSignal.any([work.run.signal, limit]) })
-    .then((outcome) =>
-      outcome.status === 'cancelled' && limit.aborted && !work.run.signal.aborted
-        ? { ...outcome, status: 'failed', problem: timedOut(work.run.job.id, work.run.job.timeLimitMinutes) }
-        : outcome,
-    )
-}
-
-function stopped(work: Work, copied: CopyOutcome): Outcome {
-  const { run } = work
-  if (copied.status === 'cancelled') {
-    return {
-      status: 'cancelled',
-      problem: cancelled(run.job.id, run.id),
-      warnings: [],
-      stats: nothingDone,
-      snapshot: null,
-      note: null,
-    }
-  }
-  if (copied.problem === null) throw new Error('a failed copy without a problem')
-  return failed(copied.problem)
+/** How a run ends that was stopped: by the user, or because it would not have ended by itself. */
+function stopped(run: ActiveRun, limits: Limits): Outcome {
+  const why = limits.why()
+  if (why !== null) return failed(why)
+  return { ...failed(cancelled(run.job.id, run.id)), status: 'cancelled' }
 }
 
 async function clear(work: Work): Promise<string | null> {
+  if (work.left()) return null
   try {
     const did = await work.strategy.clear(work.context, work.context.snapshot)
     return did.length === 0 ? null : did.join(' ')
@@ -141,48 +154,10 @@ async function clear(work: Work): Promise<string | null> {
   }
 }
 
-/** What makes a finished copy no backup at all: files absent from the listing without a word of the tool, or read back wrong. */
-function breach(work: Work, listing: ProveRunOutput, read: ReadBackResult) {
-  const { run, context } = work
-  const lost = [
-    ...listing.absentRoots.filter((root) => !isLeftOutRoot(work, root)),
-    ...listing.misses.flatMap((m) => (m.kind === 'missing' || m.kind === 'differs' ? [m.path] : [])),
-    ...listing.unreadable.flatMap((u) => (wasClosed(work, u.path) ? [] : [u.path])),
-  ]
-  for (const path of lost.slice(0, 1000))
-    void run.log.write('error', `not in the listing as it should be: ${display(path)}`)
-  if (lost.length > 0) return notInListing(run.job.id, context.snapshot, [...new Set(lost)].map(display))
-  const wrong = [...read.damaged, ...read.missing]
-  for (const { path, reason } of wrong) void run.log.write('error', `read back wrong: ${display(path)}: ${reason}`)
-  return wrong.length > 0
-    ? readBackDiffers(
-        run.job.id,
-        context.snapshot,
-        wrong.map((w) => display(w.path)),
-      )
-    : null
-}
-
-/** A folder that could not be looked into has a copy as closed as itself; that is a warning already. */
-function wasClosed(work: Work, path: RawPath): boolean {
-  return work.gathered.notTaken.some((n) => isWithin(path, n.path))
-}
-
-/** Told by the tool and a warning already: one unreadable file is its own source root, such as `.ctxrc`. */
-function isLeftOutRoot(work: Work, root: RawPath): boolean {
-  return work.gathered.notTaken.some((n) => isWithin(n.path, root)) || !work.gathered.sources.explicit.includes(root)
-}
-
-interface Made {
-  at: number
-  copied: CopyOutcome
-  listing: ProveRunOutput
-  read: ReadBackResult
-}
-
 async function settle(work: Work, made: Made): Promise<Outcome> {
   const { core, run, strategy, context, gathered } = work
-  const warnings = await toWarnings(core, run.job.id, notTakenBy(work, made))
+  const notTaken = notTakenBy(run, gathered, made)
+  const warnings = await toWarnings(core, run.job.id, notTaken)
   const loud = warnings.filter((w) => !w.accepted)
   const complete = loud.length === 0 && made.read.unproven.length === 0
   const suspect = run.allow.has('shrinkage') ? [] : gathered.shrinkage.map((s) => s.sentence)
@@ -190,7 +165,7 @@ async function settle(work: Work, made: Made): Promise<Outcome> {
   const finished = await strategy.finish(context, {
     complete,
     suspect,
-    manifest: manifestOf(work, made),
+    manifest: manifestOf(work, notTaken),
     files: made.listing.files,
     bytes: made.listing.bytes,
   })
@@ -203,7 +178,7 @@ async function settle(work: Work, made: Made): Promise<Outcome> {
     const before = await core.history.get<Record<string, string[]>>(`suspect:${run.job.id}`)
     await core.history.set(`suspect:${run.job.id}`, { ...before, [finished.id]: suspect })
   }
-  const stats = statsOf(work, made.listing, made.copied)
+  const stats = statsOf(work, made)
   const upkeep = complete && suspect.length === 0 ? await tidy(work) : null
   const problem = gathered.suspectProblem(finished.id, suspect) ?? upkeep?.problem ?? null
   return {
@@ -223,22 +198,10 @@ function pick(s: SnapshotInfo) {
 async function tidy(work: Work) {
   if (!work.strategy.capabilities.prune || work.run.job.layout !== 'snapshots') return null
   work.run.progress.phase('prune')
-  return pruneJob(work.core, work.run.job, { signal: work.run.signal, log: work.context.log })
+  return pruneJob(work.core, work.run.job, { signal: work.limits.signal, log: work.context.log })
 }
 
-function notTakenBy(work: Work, made: Made): NotTaken[] {
-  const told = made.copied.leftOut.filter((l) => l.kind !== 'changed')
-  const vanished = new Set(
-    made.listing.misses.flatMap((m) => (m.kind === 'vanished' || m.kind === 'changed' ? [m.path] : [])),
-  )
-  for (const m of made.listing.misses) {
-    if (m.kind === 'changed') void work.run.log.write('info', `changed while it was copied: ${display(m.path)}`)
-    if (m.kind === 'vanished') void work.run.log.write('info', `gone before it was copied: ${display(m.path)}`)
-  }
-  return [...work.gathered.notTaken, ...told.filter((l) => !(l.kind === 'vanished' && vanished.has(l.path)))]
-}
-
-function statsOf(work: Work, listing: ProveRunOutput, copied: CopyOutcome): RunStats {
+function statsOf(work: Work, { listing, copied }: Made): RunStats {
   return {
     files: listing.files,
     bytes: listing.bytes,
@@ -247,12 +210,12 @@ function statsOf(work: Work, listing: ProveRunOutput, copied: CopyOutcome): RunS
   }
 }
 
-function manifestOf(work: Work, made: Made) {
+function manifestOf(work: Work, notTaken: readonly NotTaken[]) {
   const { sources } = work.gathered
   return {
     sources: sources.roots.map((r) => r.path).map(display),
     items: sources.scopes.map((s) => ({ class: s.class, path: display(s.path) })),
-    notTaken: notTakenBy(work, made).map((n) => ({ path: display(n.path), reason: n.reason })),
+    notTaken: notTaken.map((n) => ({ path: display(n.path), reason: n.reason })),
     run: work.run.id,
   }
 }

@@ -67,6 +67,19 @@ export function timedOut(job: string, minutes: number): Problem {
   }
 }
 
+export function diskStoppedAnswering(job: string, path: string): Problem {
+  return {
+    id: problemId('disk-hung', job),
+    code: 'disk-hung',
+    severity: 'urgent',
+    what: `The backup was stopped: ${path} no longer answers.`,
+    why: 'A network disk whose server is gone looks like this. Backups made before are untouched.',
+    fix: { command: `ctx-backup run ${job}`, label: 'It answers again: run now', action: { do: 'run', job } },
+    paths: [path],
+    job,
+  }
+}
+
 export function interrupted(job: string, run: string, note: string): Problem {
   return {
     id: problemId('interrupted', job),
@@ -175,6 +188,18 @@ export function noSuch(kind: 'job' | 'run' | 'snapshot' | 'problem', id: string,
     what: `There is no ${kind} named ${id}.`,
     why: known.length === 0 ? `There is no ${kind} at all yet.` : `There is: ${known.slice(0, 8).join(', ')}.`,
     fix: { command: list, label: 'Show them' },
+    paths: [],
+  }
+}
+
+export function ambiguousJob(name: string, ids: readonly string[]): Problem {
+  return {
+    id: problemId('ambiguous-job', name),
+    code: 'ambiguous-job',
+    severity: 'attention',
+    what: `${ids.length} jobs are named ${name}.`,
+    why: `Say which one by its id: ${ids.join(', ')}.`,
+    fix: { command: 'ctx-backup jobs', label: 'Show them' },
     paths: [],
   }
 }
