@@ -1,7 +1,8 @@
 import type { EngineApi } from '../shared/api.ts'
 import { scheduleWords } from '../shared/format/schedule-words.ts'
 import { ProblemError } from '../shared/model/problem.ts'
-import type { Scan, Snapshots, Status } from '../shared/model/status.ts'
+import type { Scan, Status } from '../shared/model/status.ts'
+import { badField } from '../shared/problems/engine.ts'
 import { noSuch } from '../shared/problems/run.ts'
 import { doctor } from './commands/doctor.ts'
 import { fix } from './commands/fix.ts'
@@ -9,6 +10,7 @@ import { importCrontab } from './commands/import.ts'
 import { ls } from './commands/ls.ts'
 import { preview } from './commands/preview.ts'
 import { restore } from './commands/restore.ts'
+import { snapshotShapes } from './commands/snapshots.ts'
 import { uninstall } from './commands/uninstall.ts'
 import { verify } from './commands/verify.ts'
 import { type Core, expandHome, jobOf } from './core.ts'
@@ -18,7 +20,6 @@ import type { NoticeService } from './monitors/service.ts'
 import type { Pause } from './pause.ts'
 import type { Publisher } from './publisher.ts'
 import { backup } from './runs/backup.ts'
-import { foundSnapshots } from './runs/found-snapshots.ts'
 import { pruneAsRun, prunedShape } from './runs/prune.ts'
 import { hasEnded, runShape } from './runs/records.ts'
 import type { RunService } from './runs/service.ts'
@@ -90,6 +91,8 @@ export function engineApi(parts: ApiParts): EngineApi {
       checkSchedule(job.schedule, job.zone)
       const id = await saveJob(core, job, isNew)
       await configChanged()
+      // What it takes, and where to, decides what is covered.
+      if (!isNew) await publisher.refresh({ walk: false })
       return { job: id }
     },
     async removeJob({ job }) {
@@ -200,10 +203,23 @@ export function engineApi(parts: ApiParts): EngineApi {
       return imported
     },
     strategies: () => Promise.all([...core.strategies.values()].map((s) => s.detect())),
-    probe: ({ strategy, path }) => {
+    async probe({ strategy, path }) {
       const found = core.strategies.get(strategy)
-      if (found === undefined) throw new ProblemError(noSuch('job', strategy, [...core.strategies.keys()]))
-      return found.probe(expandHome(core, path))
+      if (found === undefined)
+        throw new ProblemError(
+          badField('strategy', strategy, 'This version backs up with rsync and cp.', 'ctx-backup doctor'),
+        )
+      const full = expandHome(core, path)
+      if (!full.startsWith('/'))
+        throw new ProblemError(
+          badField(
+            'destination',
+            path,
+            'It must be a full path, or begin with ~/.',
+            'ctx-backup init --destination ~/ctx-backups',
+          ),
+        )
+      return found.probe(full)
     },
     preview: ({ job }) => preview(core, job),
     async nextTimes({ schedule, zone, count }) {
@@ -253,30 +269,6 @@ function statusShape(parts: ApiParts): Status {
   const { coverage, jobs, problems } = parts.core.state.get()
   const { at, ...rest } = coverage
   return { schema: 1, ...rest, jobs, problems, ...(at === null ? {} : { at }) }
-}
-
-async function snapshotShapes(core: Core, id: string): Promise<Snapshots> {
-  const job = jobOf(core, id)
-  const known = new Map((await core.coverage.known(job.id)).map((s) => [s.id, s]))
-  const found = await foundSnapshots(core, job)
-  return {
-    schema: 1,
-    snapshots: found.map((s) => {
-      const listed = known.get(s.id)
-      return {
-        id: s.id,
-        job: job.id,
-        machine: s.machine,
-        at: instant(s.at),
-        complete: s.complete,
-        suspect: s.suspect && s.decision !== 'accepted',
-        files: s.files,
-        bytes: s.bytes,
-        proof:
-          listed === undefined ? null : { level: 'listed', at: instant(listed.listedAt), snapshot: s.id, job: job.id },
-      }
-    }),
-  }
 }
 
 async function lastRunIds(core: Core): Promise<string[]> {

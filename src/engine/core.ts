@@ -2,7 +2,7 @@ import type { JobConfig } from '../shared/model/config.ts'
 import { ProblemError } from '../shared/model/problem.ts'
 import type { StrategyId } from '../shared/model/words.ts'
 import { strategyMissing } from '../shared/problems/engine.ts'
-import { noSuch } from '../shared/problems/run.ts'
+import { ambiguousJob, noSuch } from '../shared/problems/run.ts'
 import type { CoverageService } from './coverage/service.ts'
 import type { StateStore } from './state-store.ts'
 import type { ConfigStore, Folders, History, RunLogs } from './store/types.ts'
@@ -38,9 +38,18 @@ export function expandHome(core: Pick<Core, 'home'>, text: string): RawPath {
   return (full.length > 1 ? full.replace(/\/+$/, '') : full) as RawPath
 }
 
+/** The job of this id, or of this name where only one has it. Throws ProblemError. */
 export function jobOf(core: Core, id: string): JobConfig {
   const jobs = core.config.current().jobs
-  const job = jobs.find((j) => j.id === id) ?? jobs.find((j) => j.name === id)
+  const called = jobs.filter((j) => j.name === id)
+  const job = jobs.find((j) => j.id === id) ?? called[0]
+  if (job?.id !== id && called.length > 1)
+    throw new ProblemError(
+      ambiguousJob(
+        id,
+        called.map((j) => j.id),
+      ),
+    )
   if (job === undefined)
     throw new ProblemError(
       noSuch(

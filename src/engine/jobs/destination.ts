@@ -15,7 +15,12 @@ export async function acceptDestination(core: Core, job: JobConfig): Promise<Job
   if (core.config.current().jobs.some((j) => j.id === job.id))
     await core.config.change((config) => ({
       ...config,
-      jobs: config.jobs.map((j) => (j.id === job.id ? accepted : j)),
+      // As it is now: it may have been edited meanwhile.
+      jobs: config.jobs.map((j) =>
+        j.id === job.id && j.destination.path === job.destination.path
+          ? { ...j, destination: accepted.destination }
+          : j,
+      ),
     }))
   return accepted
 }

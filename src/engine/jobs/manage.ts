@@ -4,6 +4,7 @@ import type { JobConfig } from '../../shared/model/config.ts'
 import { ProblemError } from '../../shared/model/problem.ts'
 import { jobExists, strategyUnavailable } from '../../shared/problems/engine.ts'
 import { overlapping } from '../../shared/problems/guard.ts'
+import { noSuch } from '../../shared/problems/run.ts'
 import { type Core, jobContext, jobOf, strategyOf } from '../core.ts'
 import { overlaps } from '../guards/overlap.ts'
 import { sourcesOf } from '../runs/sources-of.ts'
@@ -14,7 +15,14 @@ export async function saveJob(core: Core, job: JobConfig, isNew: boolean): Promi
   const jobs = core.config.current().jobs
   const old = jobs.find((j) => j.id === job.id)
   if (isNew && old !== undefined) throw new ProblemError(jobExists(job.id))
-  if (!isNew) jobOf(core, job.id)
+  if (!isNew && old === undefined)
+    throw new ProblemError(
+      noSuch(
+        'job',
+        job.id,
+        jobs.map((j) => j.id),
+      ),
+    )
   const strategy = strategyOf(core, job)
   const info = await strategy.detect()
   if (info.unavailable !== null)
@@ -29,6 +37,8 @@ export async function saveJob(core: Core, job: JobConfig, isNew: boolean): Promi
     ...config,
     jobs: old === undefined ? [...config.jobs, ready] : config.jobs.map((j) => (j.id === job.id ? ready : j)),
   }))
+  // What was proven at another place says nothing of this one.
+  if (old !== undefined && old.destination.id !== ready.destination.id) await core.coverage.forget(job.id, [])
   return job.id
 }
 
@@ -43,6 +53,7 @@ async function refuseOverlap(core: Core, job: JobConfig): Promise<void> {
 export async function removeJob(core: Core, id: string): Promise<void> {
   const job = jobOf(core, id)
   await core.config.change((config) => ({ ...config, jobs: config.jobs.filter((j) => j.id !== job.id) }))
+  await core.coverage.forget(job.id, [])
 }
 
 export async function pauseJob(core: Core, id: string, paused: boolean): Promise<void> {

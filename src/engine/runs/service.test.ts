@@ -45,6 +45,7 @@ afterEach(() => {
 /** A service over a history that can be told to fail. */
 function bench(options: { ended?: (record: RunRecord) => Promise<void> } = {}) {
   const clock = createSystemClock()
+  const jobs = [job]
   const rows = new Map<string, RunRecord>()
   const failing = { insert: false, end: false }
   const history = {
@@ -64,6 +65,7 @@ function bench(options: { ended?: (record: RunRecord) => Promise<void> } = {}) {
   const core = {
     clock,
     history,
+    config: { current: () => ({ jobs }) },
     state,
     home: rawFromText('/h'),
     folders: { runtime: base, logs: base },
@@ -77,7 +79,7 @@ function bench(options: { ended?: (record: RunRecord) => Promise<void> } = {}) {
   })
   const start = (work: () => Promise<Outcome> = async () => well) =>
     service.start({ job, kind: 'backup', trigger: 'manual', allow: [] }, work)
-  return { service, start, rows, failing, errors, running: () => state.get().running }
+  return { service, start, jobs, rows, failing, errors, running: () => state.get().running }
 }
 
 describe('the one exit door', () => {
@@ -131,6 +133,18 @@ describe('the one exit door', () => {
     expect(id === 'engine-closing' || rows.get(id ?? '')?.status !== 'queued').toBe(true)
     expect([...rows.values()].map((r) => r.status)).not.toContain('queued')
     await expect(start()).rejects.toMatchObject({ problem: { code: 'engine-closing' } })
+  })
+
+  it('does nothing for a job that was removed while its run waited', async () => {
+    const { start, service, jobs } = bench()
+    let worked = false
+    const asked = start(async () => {
+      worked = true
+      return well
+    })
+    jobs.length = 0
+    expect(await service.wait(await asked)).toMatchObject({ status: 'cancelled', problem: null })
+    expect(worked).toBe(false)
   })
 
   it('wakes a wait that is given up, without ending the run', async () => {

@@ -8,7 +8,7 @@ import { engineClosing } from '../../shared/problems/engine.ts'
 import { noSuch } from '../../shared/problems/run.ts'
 import { problemOf } from '../../shared/problems/wire.ts'
 import { type Core, expandHome } from '../core.ts'
-import type { RunRecord } from '../store/types.ts'
+import type { RunLog, RunRecord } from '../store/types.ts'
 import { rawFromText } from '../system/rawpath.ts'
 import { type ActiveRun, cancelledOutcome, failureOf, nothingDone, type Outcome } from './active-run.ts'
 import { ProgressTracker } from './progress.ts'
@@ -219,9 +219,12 @@ export class RunService {
         'info',
         `${request.kind} of ${request.job.name} by ${request.job.strategy}, started ${request.trigger}`,
       )
+      // As it is now: it may have been edited, or removed, while the run waited.
+      const job = core.config.current().jobs.find((j) => j.id === record.job)
+      if (job === undefined) return await this.#removed(record, log)
       const run: ActiveRun = {
         id: record.id,
-        job: request.job,
+        job,
         kind: request.kind,
         trigger: request.trigger,
         allow: new Set(request.allow),
@@ -244,6 +247,13 @@ export class RunService {
     if (unkept !== null && outcome.problem === null) outcome = { ...outcome, problem: unkept }
     await rm(scratch, { recursive: true, force: true }).catch(() => {})
     return outcome
+  }
+
+  async #removed(record: RunRecord, log: RunLog): Promise<Outcome> {
+    const note = 'The job was removed while this run waited.'
+    await log.write('info', note)
+    await log.close()
+    return { ...cancelledOutcome(record), problem: null, note }
   }
 
   /** The one exit door. Never rejects: whatever fails here, the run has ended and who waits for it is told. */
