@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { acceptAndBackUp, cannotRun, setServeStage, withBrowser } from './stage.ts'
@@ -36,6 +37,24 @@ describe.skipIf(cannotRun)('a life in the browser', () => {
         },
       )
       .toEqual(['succeeded', 'succeeded'])
+  })
+
+  it('says first what failed, and is all well again by the one button', async () => {
+    const stage = await setServeStage()
+    const serving = await stage.serve()
+    const page = await (await stage.person()).tab(serving.address)
+    await acceptAndBackUp(page)
+    const destination = join(stage.home.home, 'ctx-backups')
+    await rename(destination, `${destination}-unplugged`)
+    expect((await stage.cli('run')).code).toBe(1)
+
+    await page.getByRole('link', { name: 'Overview' }).click()
+    const headline = page.getByRole('region', { name: 'Something failed' }).getByTestId('failure')
+    expect(await headline.textContent()).toBe(`Nothing was backed up: ${destination} is not there.`)
+    await rename(`${destination}-unplugged`, destination)
+    await page.getByRole('button', { name: 'It is back: run now' }).click()
+    await page.getByRole('region', { name: 'All well' }).waitFor({ timeout: 30_000 })
+    expect(await page.getByTestId('failure').count()).toBe(0)
   })
 
   it('breaks no rule of its own policy on any screen and asks nobody else for anything', async () => {

@@ -3,7 +3,7 @@ import { glanceOf } from '../../shared/glance.ts'
 import { glanceSentence } from '../../shared/glance-sentence.ts'
 import { text as frame } from '../app/text.ts'
 import { GlanceIcon } from '../pieces/glance-icon.tsx'
-import { Ago, At } from '../pieces/when.tsx'
+import { Ago, At, zone } from '../pieces/when.tsx'
 import { useApp, useConnection } from '../store/store.ts'
 import css from './overview.module.css'
 import { text } from './text.ts'
@@ -15,7 +15,7 @@ export function Truth() {
   const glance = lost ? 'unknown' : known
   const sentence = useApp((s) => s.coverage.sentence)
   // What failed comes first, in the tray's words: red beside good news would belie one of the two.
-  const failure = useApp((s) => (glance === 'failed' ? glanceSentence(s, localZone) : null))
+  const failure = useApp((s) => (glance === 'failed' ? glanceSentence(s, zone) : null))
   const at = useApp((s) => s.coverage.at)
   const projects = useApp((s) => s.coverage.projects.length)
   const pausedUntil = useApp((s) => s.engine.pausedUntil)
