@@ -17,6 +17,7 @@ import { conditionsOf } from './schedule/job-conditions.ts'
 import { machineZone } from './schedule/machine-zone.ts'
 import { createScheduler, type Scheduler } from './schedule/scheduler.ts'
 import { StateStore } from './state-store.ts'
+import { clearOld } from './store/clear-old.ts'
 import { openConfigStore } from './store/config-store.ts'
 import { openHistory } from './store/history.ts'
 import { machineIdentity } from './store/machine.ts'
@@ -109,6 +110,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await publisher.refresh({ walk: false })
     else await publisher.facts()
     await notices.look()
+    await clearOld(core)
   }
 
   const recovered = await recoverRuns(core)
@@ -161,6 +163,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       inBackground('minute', async () => {
         try {
           await config.check()
+          await clearOld(core)
           if (minutes % walkEveryMinutes === 0 && !runs.busy) await publisher.refresh({ walk: true })
           await notices.look()
         } finally {

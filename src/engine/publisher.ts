@@ -87,9 +87,8 @@ export class Publisher {
   async lastRuns(): Promise<Map<string, RunRecord>> {
     const out = new Map<string, RunRecord>()
     for (const job of this.#core.config.current().jobs) {
-      const { runs } = await this.#core.history.runs({ job: job.id, kind: 'backup', limit: 10, cursor: null })
-      const last = runs.find((r) => r.endedAt !== null && r.status !== 'skipped')
-      if (last !== undefined) out.set(job.id, last)
+      const last = await this.#core.history.lastRun(job.id)
+      if (last !== null) out.set(job.id, last)
     }
     return out
   }

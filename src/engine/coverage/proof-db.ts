@@ -17,6 +17,8 @@ export interface SnapshotRow {
   job: string
   id: string
   at: number
+  /** See SnapshotInfo. */
+  order?: number
   complete: boolean
   suspect: boolean
   decision: 'accepted' | 'rejected' | null
@@ -64,7 +66,10 @@ export class ProofDb {
     this.transaction(() => {
       this.#db.prepare('DELETE FROM proof WHERE job = ? AND snapshot = ?').run(row.job, row.id)
       this.#db
-        .prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+        .prepare(
+          `INSERT OR REPLACE INTO snapshot (job, id, at, complete, suspect, decision, files, bytes, listed_at, made)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
         .run(
           row.job,
           row.id,
@@ -75,6 +80,7 @@ export class ProofDb {
           row.files,
           row.bytes,
           row.listedAt,
+          row.order ?? 0,
         )
       const list = this.#db.prepare('INSERT OR IGNORE INTO entry_list VALUES (?, ?)')
       const proof = this.#db.prepare('INSERT OR REPLACE INTO proof VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
@@ -92,7 +98,8 @@ export class ProofDb {
   snapshots(job: string): SnapshotRow[] {
     const rows = this.#db
       .prepare(
-        'SELECT job, id, at, complete, suspect, decision, files, bytes, listed_at AS listedAt FROM snapshot WHERE job = ? ORDER BY at DESC, id DESC',
+        `SELECT job, id, at, made AS "order", complete, suspect, decision, files, bytes, listed_at AS listedAt
+         FROM snapshot WHERE job = ? ORDER BY made DESC, at DESC, id DESC`,
       )
       .all(job)
     return rows.map(

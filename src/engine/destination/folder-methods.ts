@@ -105,7 +105,8 @@ async function finish({ door, clock }: StrategyDeps, ctx: RunContext, verdict: V
   }
   const at = snapshotTime(ctx.snapshot) ?? (before === null ? clock.now() : Date.parse(before.at))
   const lostModes = ctx.facts.modes ? {} : await lostModesOf(ctx.names)
-  const manifest = newManifest(ctx, ctx.snapshot, at, { complete, suspect, files, bytes, content, lostModes })
+  const order = 1 + Math.max(0, ...(await listSnapshots(ctx)).map((s) => s.order ?? 0))
+  const manifest = newManifest(ctx, ctx.snapshot, at, { order, complete, suspect, files, bytes, content, lostModes })
   try {
     await writeManifest(ctx, manifest)
     if (!isMirror) {

@@ -46,6 +46,14 @@ export function compareIds(a: string, b: string): number {
   return n(a) - n(b) || (a < b ? -1 : a > b ? 1 : 0)
 }
 
+/** Newest first: by the order in which they were made, since a clock may be set back; older manifests know their time only. */
+export function newestFirst(
+  a: { id: string; at: number; order?: number },
+  b: { id: string; at: number; order?: number },
+): number {
+  return (b.order ?? 0) - (a.order ?? 0) || b.at - a.at || compareIds(b.id, a.id)
+}
+
 type Place = Pick<JobContext, 'destination' | 'machine'>
 type JobPlace = Place & { job: { id: string } }
 

@@ -22,6 +22,8 @@ export const Manifest = z.object({
   host: z.string(),
   strategy: z.string(),
   at: z.iso.datetime(),
+  /** Counts up with each snapshot of the job: tells the newest though the clock was set back. */
+  order: whole.optional(),
   complete: z.boolean(),
   suspect: z.array(z.string()),
   decision: z.enum(['accepted', 'rejected']).nullable(),
@@ -62,15 +64,15 @@ function jsonOrNull(text: string): unknown {
 }
 
 export function infoOf(manifest: Manifest): SnapshotInfo {
-  const { snapshot: id, job, machine, at, complete, suspect, decision, files, bytes } = manifest
-  return { id, job, machine, at: Date.parse(at), complete, suspect: suspect.length > 0, decision, files, bytes }
+  const { snapshot: id, job, machine, at, order = 0, complete, suspect, decision, files, bytes } = manifest
+  return { id, job, machine, at: Date.parse(at), order, complete, suspect: suspect.length > 0, decision, files, bytes }
 }
 
 export function newManifest(
   ctx: JobContext,
   snapshot: string,
   at: number,
-  told: Pick<Manifest, 'complete' | 'suspect' | 'files' | 'bytes' | 'content' | 'lostModes'>,
+  told: Pick<Manifest, 'complete' | 'suspect' | 'files' | 'bytes' | 'content' | 'lostModes' | 'order'>,
 ): Manifest {
   return {
     schema: 1,

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import type { JobContext, SnapshotInfo } from '../strategies/strategy.ts'
 import { fsPath, type RawPath } from '../system/rawpath.ts'
-import { compareIds, type JobEntry, jobEntry, jobFolder, snapshotFolder } from './layout.ts'
+import { type JobEntry, jobEntry, jobFolder, newestFirst, snapshotFolder } from './layout.ts'
 import { infoOf, readManifest } from './manifest.ts'
 
 /** What of ours lies in the job's folder; empty when there is none yet. */
@@ -22,7 +22,7 @@ export async function listSnapshots(ctx: JobContext): Promise<SnapshotInfo[]> {
   const ids = entries.flatMap((e) => (e.kind === 'snapshot' && manifests.has(e.id) ? [e.id] : []))
   const read = ids.map((id) => readManifest(ctx, id))
   const found = (await Promise.all(read)).filter((manifest) => manifest !== null).map(infoOf)
-  return found.sort((a, b) => b.at - a.at || compareIds(b.id, a.id))
+  return found.sort(newestFirst)
 }
 
 /** Folder of a finished snapshot; null when it is gone. */

@@ -192,7 +192,8 @@ async function settle(work: Work, made: Made): Promise<Outcome> {
 }
 
 function pick(s: SnapshotInfo) {
-  return { id: s.id, at: s.at, complete: s.complete, decision: s.decision, files: s.files, bytes: s.bytes }
+  const { id, at, order = 0, complete, decision, files, bytes } = s
+  return { id, at, order, complete, decision, files, bytes }
 }
 
 async function tidy(work: Work) {

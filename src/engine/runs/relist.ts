@@ -30,10 +30,10 @@ export async function ensureListed(
     roots: roots.map((r) => r.path),
     scopes: [everything, key, ...scopes],
   })
-  const { id, at, complete, decision, files, bytes, suspect } = snapshot
+  const { id, at, order = 0, complete, decision, files, bytes, suspect } = snapshot
   await worker.call('saveProof', {
     historyFile: core.history.file,
-    snapshot: { job: job.id, id, at, complete, decision, files, bytes, suspect, listedAt: core.clock.now() },
+    snapshot: { job: job.id, id, at, order, complete, decision, files, bytes, suspect, listedAt: core.clock.now() },
     readBack: null,
   })
   return true

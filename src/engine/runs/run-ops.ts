@@ -33,6 +33,8 @@ export interface CollectOutput {
   unreadable: Collected['unreadable']
   skipped: Collected['skipped']
   shrinkage: Shrinkage[]
+  /** Roots without a file now, below which the last good snapshot held some. */
+  emptied: RawPath[]
   /** Bytes of files that the last good snapshot does not hold as they are. */
   changedBytes: number
 }
@@ -56,6 +58,7 @@ function collect(input: CollectInput): CollectOutput {
       unreadable: found.unreadable,
       skipped: found.skipped,
       shrinkage: before === null ? [] : compare(before, found, input),
+      emptied: before === null ? [] : emptiedRoots(before, found),
       changedBytes: found.entries.reduce((sum, e) => (before?.same(e) === true ? sum : sum + e.size), 0),
     }
   } finally {
@@ -66,7 +69,8 @@ function collect(input: CollectInput): CollectOutput {
 /** Paths found damaged since the last run: rsync alone would link to the damaged copy for ever. */
 function damagedSince(db: ProofDb, input: CollectInput): Set<RawPath> {
   const since = input.previousAt ?? 0
-  return new Set(db.damaged(input.job).flatMap((d) => (d.at >= since ? [d.path] : [])))
+  // By name too: a clock that was set back since makes what is in the last one look long past.
+  return new Set(db.damaged(input.job).flatMap((d) => (d.snapshot === input.previous || d.at >= since ? [d.path] : [])))
 }
 
 /** What is copied afresh: damaged paths, and on a coarse destination what changed within its step of the last run. */
@@ -84,6 +88,7 @@ function freshNames(mended: ReadonlySet<RawPath>, input: CollectInput, found: Co
 interface LastListing {
   scopes: { path: RawPath; project: RawPath | ''; had: { path: RawPath; class: ProofScope['class']; size: number }[] }[]
   same: (entry: FileEntry) => boolean
+  paths: () => Iterable<RawPath>
 }
 
 function lastListing(db: ProofDb, job: string, snapshot: string): LastListing {
@@ -106,7 +111,23 @@ function lastListing(db: ProofDb, job: string, snapshot: string): LastListing {
     const old = files.get(entry.path)
     return old !== undefined && old.type === entry.type && old.size === entry.size && old.mtimeNs === entry.mtimeNs
   }
-  return { scopes: [...scopes.values()], same }
+  return { scopes: [...scopes.values()], same, paths: () => files.keys() }
+}
+
+function emptiedRoots(before: LastListing, found: Collected): RawPath[] {
+  const looked = found.rootStates.flatMap((r) => (r.state === 'ok' || r.state === 'empty' ? [{ path: r.path }] : []))
+  const rootOf = scopeFinder(looked)
+  const rootsOf = (paths: Iterable<RawPath>): Set<RawPath> => {
+    const roots = new Set<RawPath>()
+    for (const path of paths) {
+      const root = rootOf(path)
+      if (root !== null && root.path !== path) roots.add(root.path)
+    }
+    return roots
+  }
+  const had = rootsOf(before.paths())
+  const has = rootsOf(found.entries.flatMap((e) => (e.type === 'd' ? [] : [e.path])))
+  return [...had].filter((root) => !has.has(root))
 }
 
 function compare(before: LastListing, found: Collected, input: CollectInput): Shrinkage[] {

@@ -101,11 +101,12 @@ export function unfinishedRuns(db: DatabaseSync): RunRecord[] {
   return db.prepare(sql).all().map(toRun)
 }
 
+/** By the order in which they came: the clock may have been set back since. */
 export function lastRun(db: DatabaseSync, job: string): RunRecord | null {
   const row = db
     .prepare(
-      `SELECT * FROM runs WHERE job = ? AND kind = 'backup' AND status <> 'queued'
-       ORDER BY queued_at DESC, id DESC LIMIT 1`,
+      `SELECT * FROM runs WHERE job = ? AND kind = 'backup' AND status NOT IN ('queued', 'running', 'skipped')
+       ORDER BY rowid DESC LIMIT 1`,
     )
     .get(job)
   return row === undefined ? null : toRun(row)

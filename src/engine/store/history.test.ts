@@ -90,14 +90,17 @@ describe('runs', () => {
     expect(await ids({ kind: 'backup', job: 'nightly' })).toEqual(['a'])
   })
 
-  it('that never ended are told apart; the last backup is the newest that began', async () => {
+  it('that never ended are told apart; the last backup is the newest that ended, whatever its clock said', async () => {
     const h = await history()
     await h.insertRun(run('old', { queuedAt: 1 }))
     await h.insertRun(run('dead', { queuedAt: 2, status: 'running', endedAt: null }))
+    await h.insertRun(run('later', { queuedAt: 9 }))
+    await h.insertRun(run('set-back', { queuedAt: 1 }))
+    await h.insertRun(run('skipped', { queuedAt: 10, status: 'skipped' }))
     await h.insertRun(run('check', { queuedAt: 3, kind: 'verify' }))
     await h.insertRun(run('waits', { queuedAt: 4, status: 'queued', startedAt: null, endedAt: null }))
     expect((await h.unfinished()).map((r) => r.id)).toEqual(['dead', 'waits'])
-    expect((await h.lastRun('nightly'))?.id).toBe('dead')
+    expect((await h.lastRun('nightly'))?.id).toBe('set-back')
     expect(await h.lastRun('none')).toBe(null)
   })
 

@@ -70,7 +70,7 @@ export interface History {
   }): Promise<{ runs: RunRecord[]; next: string | null }>
   /** Runs that say `running` or `queued`: at start, those that died. */
   unfinished(): Promise<RunRecord[]>
-  /** The job's newest backup, whatever became of it; not those that still wait in the queue. */
+  /** The job's newest backup that has ended, by the order in which they came; skipped ones say nothing of how it does. */
   lastRun(job: string): Promise<RunRecord | null>
   /** Small facts by key: machine id, last due times, measured destination facts, accepted warnings, restore targets. */
   get<T>(key: string): Promise<T | null>

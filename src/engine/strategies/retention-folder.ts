@@ -1,5 +1,5 @@
 import type { Retention } from '../../shared/model/config.ts'
-import { compareIds } from '../destination/layout.ts'
+import { newestFirst } from '../destination/layout.ts'
 import type { RetentionRule, SnapshotInfo } from './strategy.ts'
 
 type Step = Exclude<keyof Retention, 'last'>
@@ -14,8 +14,8 @@ const steps: readonly Step[] = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'
  * newer than it; without any good one all stay.
  */
 export const folderRetention: RetentionRule = (snapshots, policy, { zone }) => {
-  const newestFirst = [...snapshots].sort((a, b) => b.at - a.at || compareIds(b.id, a.id))
-  const good = newestFirst.filter(isGood)
+  const ordered = [...snapshots].sort(newestFirst)
+  const good = ordered.filter(isGood)
   const newest = good[0]
   const reasons = new Map<string, string>()
   if (newest !== undefined) {
@@ -26,7 +26,7 @@ export const folderRetention: RetentionRule = (snapshots, policy, { zone }) => {
   }
   let older = false
   const verdicts = new Map<string, { id: string; keep: boolean; why: string }>()
-  for (const each of newestFirst) {
+  for (const each of ordered) {
     if (each === newest) older = true
     verdicts.set(each.id, verdict(each, reasons.get(each.id), older))
   }

@@ -54,6 +54,8 @@ export interface SnapshotInfo {
   machine: string
   /** Milliseconds since 1970. */
   at: number
+  /** Counts up with each one made; 0 or absent where only the time is known. */
+  order?: number
   /** Finished and every expected entry found in its listing. */
   complete: boolean
   suspect: boolean

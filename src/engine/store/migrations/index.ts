@@ -1,5 +1,6 @@
 import { runsAndFacts } from './001-runs-and-facts.ts'
 import { proofs } from './002-proofs.ts'
+import { snapshotOrder } from './003-snapshot-order.ts'
 
 export interface Migration {
   /** The database's `user_version` after it: 1, 2, 3, ... without a gap. */
@@ -12,4 +13,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, sql: runsAndFacts },
   { version: 2, sql: proofs },
+  { version: 3, sql: snapshotOrder },
 ]
