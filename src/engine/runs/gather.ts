@@ -110,18 +110,11 @@ function guardSources(run: ActiveRun, sources: JobSources, collected: CollectOut
         bad.map((r) => ({ path: display(r.path), reason: r.reason })),
       ),
     )
+  const emptied = collected.emptied.filter((root) => explicit.has(root))
+  if (run.allow.has('source-empty')) return
+  if (emptied.length > 0) throw new ProblemError(sourceEmpty(run.job.id, emptied.map(display)))
   const gone = new Set(collected.shrinkage.flatMap((s) => (s.kind === 'context-gone' ? [s.scope] : [])))
-  const empty = collected.rootStates.filter(
-    (r) => r.state === 'empty' && [...gone].some((scope) => r.path === scope || r.path.startsWith(`${scope}/`)),
-  )
-  if (empty.length > 0 && !run.allow.has('source-empty'))
-    throw new ProblemError(
-      sourceEmpty(
-        run.job.id,
-        empty.map((r) => display(r.path)),
-      ),
-    )
-  if (collected.names.files === 0 && gone.size > 0 && !run.allow.has('source-empty'))
+  if (collected.names.files === 0 && gone.size > 0)
     throw new ProblemError(sourceEmpty(run.job.id, [...gone].map(display)))
 }
 

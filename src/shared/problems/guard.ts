@@ -19,10 +19,10 @@ export function sourceMissing(job: string, roots: readonly { path: string; reaso
     code: 'source-missing',
     severity: 'urgent',
     what: 'Nothing was backed up: a source is not there.',
-    why: roots
+    why: `${roots
       .map((r) => `${r.path}: ${r.reason}`)
       .slice(0, 3)
-      .join('; '),
+      .join('; ')}. The backups made before are untouched.`,
     fix: letPass(job, 'source-missing', 'Back up the rest this once'),
     ...somePaths(roots.map((r) => r.path)),
     job,
