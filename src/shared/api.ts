@@ -43,7 +43,11 @@ export const Input = {
     job: z.string().min(1),
     trigger: Trigger.default('manual'),
     allow: z.array(GuardId).default([]),
-    dryRun: z.boolean().default(false),
+    /** Always a real run: what it would do is asked of `preview`. */
+    dryRun: z
+      .boolean()
+      .refine((dry) => !dry, { error: 'must be false: ask preview what a run would do' })
+      .default(false),
   }),
   runId: z.object({ run: z.string().min(1) }),
   runs: z.object({

@@ -55,8 +55,8 @@ export const registerFix: Register = (program, act) => {
     )
 }
 
-/** What a button in the window would do; opening the settings is nothing for a terminal. */
+/** What a button in the window would do; opening the settings or showing a proposal is nothing for `fix`. */
 function canFix({ id, fix }: Problem): string[] {
-  const can = fix?.action !== undefined && fix.action.do !== 'open-settings'
+  const can = fix?.action !== undefined && fix.action.do !== 'open-settings' && fix.action.do !== 'accept-proposal'
   return can ? [`  This program can do it: ctx-backup fix ${safe(id)}`] : []
 }

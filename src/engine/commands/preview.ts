@@ -4,6 +4,7 @@ import { scheduleWords } from '../../shared/format/schedule-words.ts'
 import type { JobConfig } from '../../shared/model/config.ts'
 import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 import type { Preview } from '../../shared/model/state.ts'
+import { sourceMissing } from '../../shared/problems/guard.ts'
 import { type Core, factsOf, jobContext, strategyOf } from '../core.ts'
 import { newSnapshotId } from '../destination/layout.ts'
 import { isGood } from '../runs/good.ts'
@@ -14,7 +15,7 @@ import { dueTimes } from '../schedule/due.ts'
 import { machineZone } from '../schedule/machine-zone.ts'
 import { instant } from '../system/clock.ts'
 import type { Command } from '../system/process.ts'
-import { rawFromText } from '../system/rawpath.ts'
+import { display, rawFromText } from '../system/rawpath.ts'
 import { startWorker } from '../system/worker-rpc.ts'
 import { workerFile } from '../system/workers.ts'
 
@@ -25,7 +26,11 @@ export async function preview(core: Core, job: JobConfig): Promise<Preview> {
     if (!(error instanceof ProblemError)) throw error
     problems.push(error.problem)
   }
-  const size = await sizeOf(core, job).catch((error: unknown) => {
+  if (job.destination.id !== undefined)
+    await strategyOf(core, job)
+      .preflight(jobContext(core, job))
+      .then((stops) => problems.push(...stops), tell)
+  const size = await sizeOf(core, job, problems).catch((error: unknown) => {
     tell(error)
     return { files: 0, bytes: 0 }
   })
@@ -33,21 +38,28 @@ export async function preview(core: Core, job: JobConfig): Promise<Preview> {
     tell(error)
     return []
   })
-  return { commands, ...size, problems, scheduleWords: scheduleWords(job.schedule), nextTimes: timesOf(core, job) }
+  const once = [...new Map(problems.map((p) => [p.id, p])).values()]
+  return {
+    commands,
+    ...size,
+    problems: once,
+    scheduleWords: scheduleWords(job.schedule),
+    nextTimes: timesOf(core, job),
+  }
 }
 
 function timesOf(core: Core, job: JobConfig): string[] {
   return dueTimes(job.schedule, job.zone ?? machineZone(), core.clock.now(), 5).map(instant)
 }
 
-async function sizeOf(core: Core, job: JobConfig): Promise<{ files: number; bytes: number }> {
+async function sizeOf(core: Core, job: JobConfig, problems: Problem[]): Promise<{ files: number; bytes: number }> {
   const survey = await core.coverage.lookAgain()
   const sources = await sourcesOf(core, job, survey)
   const scratch = `${core.folders.runtime}/preview-${randomUUID()}`
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   const worker = startWorker<RunOps>(workerFile('run'))
   try {
-    const { names } = await worker.call('collect', {
+    const { names, rootStates } = await worker.call('collect', {
       roots: sources.roots,
       scopes: [],
       never: await neverEnter(core),
@@ -60,6 +72,16 @@ async function sizeOf(core: Core, job: JobConfig): Promise<{ files: number; byte
       leaveOut: job.leaveOut,
       mtimeStepNs: 1,
     })
+    const missing = rootStates.filter(
+      (r) => sources.explicit.includes(r.path) && r.state !== 'ok' && r.state !== 'empty',
+    )
+    if (missing.length > 0)
+      problems.push(
+        sourceMissing(
+          job.id,
+          missing.map((r) => ({ path: display(r.path), reason: r.reason })),
+        ),
+      )
     return { files: names.files, bytes: names.bytes }
   } finally {
     await worker.close()

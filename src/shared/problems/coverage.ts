@@ -111,7 +111,7 @@ export function keyLeftOut(paths: readonly string[]): Problem {
     what: 'Every job leaves the encryption key out.',
     why: 'Encrypted files in the backups cannot be opened without it. Keep a copy elsewhere, or take it into a job.',
     fix: {
-      command: 'ctx-backup job edit JOB --keep key',
+      command: 'ctx-backup job edit JOB --clear leave-out',
       label: 'Take it in',
       action: { do: 'open-settings', field: 'leaveOut' },
     },
