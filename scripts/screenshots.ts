@@ -94,7 +94,7 @@ async function story(pages: Pages): Promise<void> {
   if ((await failed.ended) !== 1) throw new Error(`a run without its destination must fail:\n${failed.out()}`)
   await show(pages, '#/overview')
   await all(pages, (page) => page.getByRole('region', { name: 'Something failed' }).waitFor())
-  await picture(pages, 'overview-failed', 1180)
+  await picture(pages, 'overview-failed', 1230)
   const { runs } = JSON.parse(await output('runs', '--json')) as { runs: { id: string }[] }
   await show(pages, `#/run/${runs[0]?.id}`)
   await all(pages, logShown)
