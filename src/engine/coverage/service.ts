@@ -34,6 +34,7 @@ export class CoverageService {
   readonly #git: GitReader
   #worker: WorkerClient<SurveyOps> | null = null
   #turn: Promise<unknown> = Promise.resolve()
+  #closed = false
   #known: FoundProject[] | null = null
   #rootsUnknown: NotLookedInto[] = []
   /** Roots on disks that do not answer. */
@@ -99,8 +100,8 @@ export class CoverageService {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#worker?.close()
-    this.#worker = null
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
@@ -110,6 +111,8 @@ export class CoverageService {
   }
 
   #client(): WorkerClient<SurveyOps> {
+    // One that has died (out of memory, say) must not take every later look with it.
+    if (this.#worker?.dead === true && !this.#closed) this.#worker = null
     this.#worker ??= startWorker<SurveyOps>(workerFile('survey'))
     return this.#worker
   }

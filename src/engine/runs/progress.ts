@@ -13,7 +13,7 @@ const weights: { [P in Phase]: number } = {
   prune: 0.04,
   finish: 0.01,
 }
-const order: Phase[] = ['waiting', 'preflight', 'collect', 'copy', 'prove', 'read-back', 'prune', 'finish']
+const order: Phase[] = ['waiting', 'preflight', 'collect', 'copy', 'prove', 'read-back', 'finish', 'prune']
 
 /** Milliseconds between two published states of one run. */
 const publishEvery = 200
@@ -102,10 +102,9 @@ export class ProgressTracker {
     const rate = seconds > 0.5 && bytes > 0 ? bytes / seconds : null
     // A forecast from the first moments is a guess: none before two seconds and two percent.
     const eta = seconds > 2 && within > 0.02 ? Math.round((seconds * (1 - within)) / within) : null
-    this.#set(
-      { files, bytes, current, bytesPerSecond: rate, etaSeconds: eta, fraction: fractionOf(phase, within) },
-      false,
-    )
+    // A listing counts folders too, and a file may grow while it is copied: more than all is never shown.
+    const shown = { files: Math.min(files, totalFiles ?? files), bytes: Math.min(bytes, totalBytes ?? bytes) }
+    this.#set({ ...shown, current, bytesPerSecond: rate, etaSeconds: eta, fraction: fractionOf(phase, within) }, false)
   }
 
   #set(part: Partial<RunProgress>, atOnce: boolean): void {

@@ -48,6 +48,8 @@ type Output<O> = O extends (...args: never[]) => infer R ? Awaited<R> : never
 
 export interface WorkerClient<Ops> {
   call<K extends keyof Ops & string>(op: K, input: Input<Ops[K]>, options?: CallOptions): Promise<Output<Ops[K]>>
+  /** The thread has ended: no call will be answered any more. */
+  readonly dead: boolean
   /** Ends the thread; calls under way fail. */
   close(): Promise<void>
 }
@@ -68,15 +70,24 @@ export function startWorker<Ops>(file: URL, workerData?: unknown): WorkerClient<
     for (const call of waiting.values()) call.fail(error)
     waiting.clear()
   }
+  const forget = (id: number): void => {
+    waiting.delete(id)
+    if (waiting.size === 0) worker.unref()
+  }
   worker.on('message', (reply: Reply) => {
     const call = waiting.get(reply.id)
     if (call === undefined) return
     if (reply.kind === 'event') {
-      call.onEvent?.(reply.event)
+      try {
+        call.onEvent?.(reply.event)
+      } catch (error) {
+        // Out of here it would end the process: it is the caller's own failure.
+        forget(reply.id)
+        call.fail(error instanceof Error ? error : new Error(String(error)))
+      }
       return
     }
-    waiting.delete(reply.id)
-    if (waiting.size === 0) worker.unref()
+    forget(reply.id)
     if (reply.kind === 'done') call.done(reply.value)
     else call.fail(reply.problem === null ? new Error(reply.message) : new ProblemError(reply.problem))
   })
@@ -84,6 +95,9 @@ export function startWorker<Ops>(file: URL, workerData?: unknown): WorkerClient<
   worker.on('exit', () => failAll(dead ?? new Error('the worker thread has ended')))
 
   return {
+    get dead() {
+      return dead !== null
+    },
     call(op, input, options = {}) {
       if (dead !== null) return Promise.reject(dead)
       const id = nextId++
@@ -97,7 +111,12 @@ export function startWorker<Ops>(file: URL, workerData?: unknown): WorkerClient<
       return new Promise<unknown>((done, fail) => {
         waiting.set(id, { done, fail, onEvent: options.onEvent })
         const request: Request = { id, op, input, cancel }
-        worker.postMessage(request)
+        try {
+          worker.postMessage(request)
+        } catch (error) {
+          forget(id)
+          throw error
+        }
       }).finally(() => options.signal?.removeEventListener('abort', abort)) as never
     },
     async close() {
