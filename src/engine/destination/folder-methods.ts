@@ -21,6 +21,7 @@ import {
   snapshotTime,
   unfinishedFolder,
 } from './layout.ts'
+import { linkGroupsOf } from './link-groups.ts'
 import { lostModesOf } from './lost-modes.ts'
 import { infoOf, newManifest, readManifest, writeManifest } from './manifest.ts'
 import { readMarker, writeMarker } from './marker.ts'
@@ -106,7 +107,9 @@ async function finish({ door, clock }: StrategyDeps, ctx: RunContext, verdict: V
   const at = snapshotTime(ctx.snapshot) ?? (before === null ? clock.now() : Date.parse(before.at))
   const lostModes = ctx.facts.modes ? {} : await lostModesOf(ctx.names)
   const order = 1 + Math.max(0, ...(await listSnapshots(ctx)).map((s) => s.order ?? 0))
-  const manifest = newManifest(ctx, ctx.snapshot, at, { order, complete, suspect, files, bytes, content, lostModes })
+  const linkGroups = await linkGroupsOf(ctx.names)
+  const told = { order, complete, suspect, files, bytes, content, lostModes, linkGroups }
+  const manifest = newManifest(ctx, ctx.snapshot, at, told)
   try {
     await writeManifest(ctx, manifest)
     if (!isMirror) {

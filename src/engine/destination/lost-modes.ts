@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import type { Names } from '../strategies/strategy.ts'
 import { fsPath, type RawPath } from '../system/rawpath.ts'
 import { packPath } from './manifest.ts'
-import { readNames } from './mirror.ts'
+import { readNames } from './name-list.ts'
 
 /** Modes of everything that has others than a new file or folder gets, for file systems that keep none. */
 export async function lostModesOf(names: Names): Promise<Record<string, string[]>> {

@@ -31,6 +31,8 @@ export const Manifest = z.object({
   bytes: whole,
   /** Modes that the file system could not keep: octal mode → paths as base64 of their bytes. */
   lostModes: z.record(z.string(), z.array(z.string())),
+  /** Names that are one file, as base64 of their paths' bytes. */
+  linkGroups: z.array(z.array(z.string())).default([]),
   /** Sources, items and what was left out, as the run knew them. */
   content: z.unknown(),
 })
@@ -72,7 +74,7 @@ export function newManifest(
   ctx: JobContext,
   snapshot: string,
   at: number,
-  told: Pick<Manifest, 'complete' | 'suspect' | 'files' | 'bytes' | 'content' | 'lostModes' | 'order'>,
+  told: Pick<Manifest, 'complete' | 'suspect' | 'files' | 'bytes' | 'content' | 'lostModes' | 'linkGroups' | 'order'>,
 ): Manifest {
   return {
     schema: 1,

@@ -1,11 +1,13 @@
-import { lstat, mkdir, readdir, readFile, rename } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename } from 'node:fs/promises'
 import type { JobContext, RunContext } from '../strategies/strategy.ts'
-import { fsPath, type RawPath, rawFromBytes, rawJoin, rawParent } from '../system/rawpath.ts'
+import { fsPath, type RawPath, rawJoin, rawParent } from '../system/rawpath.ts'
 import { historyFolder, mirrorId, snapshotFolder, snapshotTime } from './layout.ts'
+import { readNames } from './name-list.ts'
 
 /**
  * Moves out of a mirror, into `aside`, what the sources no longer hold. Only called once the mirror is proven to hold
- * all it should; before a run, only `conflicts`: a folder where a file is to be, or a file where a folder. What could not be looked at this time stays, and so does everything below it.
+ * all it should; before a run, only `conflicts`: a folder where a file is to be, or a file where a folder. What could
+ * not be looked at this time stays, and so does everything below it.
  * `changed` names the folders that lost something, and with it their time.
  */
 export async function dropFromMirror(
@@ -66,12 +68,6 @@ export async function mirrorHistory(ctx: JobContext): Promise<string[]> {
     .filter((name) => snapshotTime(name) !== null)
     .sort()
     .reverse()
-}
-
-/** A NUL list of names as the collect phase wrote it. */
-export async function readNames(file: RawPath): Promise<RawPath[]> {
-  const text = rawFromBytes(await readFile(fsPath(file)))
-  return text === '' ? [] : (text.slice(0, -1).split('\0') as RawPath[])
 }
 
 function parentsOf(name: string): string[] {

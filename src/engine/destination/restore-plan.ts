@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import { lstat, readdir, readlink, realpath, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readlink, realpath } from 'node:fs/promises'
 import { ProblemError } from '../../shared/model/problem.ts'
 import { restoreTargetUnfit, restoreThroughLink } from '../../shared/problems/destination.ts'
 import { notFoundInBackup } from '../../shared/problems/run.ts'
@@ -9,7 +9,6 @@ import {
   fsPath,
   isWithin,
   type RawPath,
-  rawBytes,
   rawFromBytes,
   rawJoin,
   rawParent,
@@ -174,12 +173,4 @@ export async function checkTarget(ctx: Pick<RestoreContext, 'job' | 'target'>): 
   if (stat !== null && !stat.isDirectory())
     throw new ProblemError(restoreTargetUnfit(about, 'It is a file, not a folder.'))
   return text
-}
-
-/** A NUL list as the tools read it; 0600. */
-export async function writeList(file: RawPath, names: readonly RawPath[]): Promise<RawPath> {
-  await writeFile(fsPath(file), rawBytes((names.length === 0 ? '' : `${names.join('\0')}\0`) as RawPath), {
-    mode: 0o600,
-  })
-  return file
 }

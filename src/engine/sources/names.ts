@@ -27,6 +27,7 @@ export function writeNames(collected: Collected, folder: RawPath, fresh: Readonl
     fresh: taken.length === 0 ? null : write('fresh', paths(taken)),
     keep: write('keep', notLookedAt(collected)),
     hardLinks: collected.hardLinks,
+    links: collected.hardLinks ? write('links', linkGroups(entries)) : null,
     files: collected.files,
     bytes: collected.bytes,
   }
@@ -42,6 +43,19 @@ function outsideTrees(folders: readonly RawPath[], trees: readonly RawPath[]): R
     inside.add(path)
     return false
   })
+}
+
+/** Names of one file together, an empty one after each group. */
+function linkGroups(entries: readonly FileEntry[]): RawPath[] {
+  const groups = new Map<string, RawPath[]>()
+  for (const { path, linkGroup } of entries) {
+    if (linkGroup === '') continue
+    const group = groups.get(linkGroup)
+    if (group === undefined) groups.set(linkGroup, [path])
+    else group.push(path)
+  }
+  // `write` takes the leading slash away: of an empty name it leaves nothing.
+  return [...groups.values()].filter((group) => group.length > 1).flatMap((group) => [...group, '/' as RawPath])
 }
 
 /** What a mirror must not take for deleted: it was only not seen this time. */

@@ -42,6 +42,8 @@ export interface Names {
   keep: RawPath
   /** Some file has several names in `all`, so `-H` is wanted. */
   hardLinks: boolean
+  /** Names of `all` that are one file, each group ended by an empty name; null when there are none. */
+  links: RawPath | null
   files: number
   bytes: number
 }

@@ -1,4 +1,4 @@
-import { writeList } from '../../destination/restore-plan.ts'
+import { writeNameList } from '../../destination/name-list.ts'
 import type { Command } from '../../system/process.ts'
 import { type RawPath, rawJoin, rawParent, rawToText } from '../../system/rawpath.ts'
 import type { LeftOut } from '../strategy.ts'
@@ -59,7 +59,7 @@ export function bsdCommand(
 export async function copyCommands(cp: Cp, copy: CopyList): Promise<{ commands: Command[]; leftOut: LeftOut[] }> {
   if (copy.names.length === 0) return { commands: [], leftOut: [] }
   if (cp.flavour === 'GNU') {
-    const list = await writeList(rawJoin(copy.scratch, 'copy'), copy.names)
+    const list = await writeNameList(rawJoin(copy.scratch, 'copy'), copy.names)
     return { commands: [gnuCommand(cp, copy, list)], leftOut: [] }
   }
   const commands: Command[] = []
@@ -73,7 +73,7 @@ export async function copyCommands(cp: Cp, copy: CopyList): Promise<{ commands: 
     }
     // `./` keeps a name's leading dash from looking like an option.
     const safe = names.map((name) => `./${name}` as RawPath)
-    const list = await writeList(rawJoin(copy.scratch, `copy-${commands.length}`), safe)
+    const list = await writeNameList(rawJoin(copy.scratch, `copy-${commands.length}`), safe)
     commands.push(bsdCommand(cp, copy, into, list))
   }
   return { commands, leftOut }

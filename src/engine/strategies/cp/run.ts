@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { applyFolderAttributes, readFolderAttributes } from '../../destination/folder-attributes.ts'
 import { makeUnfinished } from '../../destination/make-folder.ts'
-import { readNames } from '../../destination/mirror.ts'
+import { readNames } from '../../destination/name-list.ts'
 import type { Clock } from '../../system/clock.ts'
 import type { ProcessDoor } from '../../system/process.ts'
 import { fsPath, type RawPath, rawJoin, rawToText } from '../../system/rawpath.ts'

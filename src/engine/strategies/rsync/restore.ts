@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises'
+import { applyFolderAttributes, readFolderAttributes } from '../../destination/folder-attributes.ts'
 import { snapshotFolder } from '../../destination/layout.ts'
+import { joinRestored } from '../../destination/link-groups.ts'
+import { writeNameList } from '../../destination/name-list.ts'
 import { setRestoredModes } from '../../destination/restore-finish.ts'
-import { checkTarget, planRestore, writeList } from '../../destination/restore-plan.ts'
+import { checkTarget, planRestore, type RestorePlan } from '../../destination/restore-plan.ts'
 import type { ProcessDoor } from '../../system/process.ts'
-import { fsPath, rawJoin } from '../../system/rawpath.ts'
+import { fsPath, type RawPath, rawJoin } from '../../system/rawpath.ts'
 import { conclude } from '../conclude.ts'
 import { Findings } from '../findings.ts'
 import type { CopyOutcome, RestoreContext } from '../strategy.ts'
@@ -25,8 +28,9 @@ export async function restoreRsync(door: ProcessDoor, rsync: Rsync, ctx: Restore
   const names = [...plan.folders, ...plan.files]
   if (names.length === 0) return { ...conclude({ by: 'exit', code: 0 }, findings, about, 0), kept: plan.kept }
 
-  const list = await writeList(rawJoin(ctx.scratch, 'restore'), names)
-  const flags = ['-a', '--numeric-ids', '-H']
+  const list = await writeNameList(rawJoin(ctx.scratch, 'restore'), names)
+  // No -H: what is one file in a snapshot need not have been one on disk.
+  const flags = ['-a', '--numeric-ids']
   if (rsync.has.has('acls')) flags.push('-A')
   if (rsync.has.has('xattrs')) flags.push('-X')
   if (rsync.has.has('nanoseconds')) flags.push(exactTimes)
@@ -45,6 +49,19 @@ export async function restoreRsync(door: ProcessDoor, rsync: Rsync, ctx: Restore
     { files: 0, bytes: 0, current: null },
   )
   const outcome = conclude(said.ended, findings, about, said.added)
-  if (outcome.status !== 'failed' && outcome.status !== 'cancelled') await setRestoredModes(ctx, plan)
+  if (outcome.status !== 'failed' && outcome.status !== 'cancelled') {
+    await joinLinks(door, ctx, plan, content)
+    await setRestoredModes(ctx, plan)
+  }
   return { ...outcome, kept: plan.kept }
+}
+
+/** Folders that the restore made get their time again. */
+async function joinLinks(door: ProcessDoor, ctx: RestoreContext, plan: RestorePlan, content: RawPath): Promise<void> {
+  const made = new Set(plan.folders)
+  const changed = (await joinRestored(ctx, plan, content)).filter((name) => made.has(name))
+  const options = { door, scratch: ctx.scratch, modes: true, owners: process.getuid?.() === 0 }
+  for (const line of await applyFolderAttributes(ctx.target, await readFolderAttributes(content, changed), options)) {
+    await ctx.log('warn', line)
+  }
 }

@@ -75,9 +75,12 @@ describe('dated snapshots', () => {
     unlinkSync(`${world.source}/two`)
     put(world.source, 'two', 'shared', 1_700_000_000)
     const { collected, info } = await world.backup()
-    // What holds is contents; -H is not even asked for, so that rsync invents no new links of its own.
     expect(collected.hardLinks).toBe(false)
     expect(compareTrees(world.source, world.in(info as SnapshotInfo), { ignoreLinks: true })).toEqual([])
+    // In the snapshot they may still be one; what is restored is as it was on disk.
+    const target = `${world.top}/back` as RawPath
+    expect((await world.restore(info as SnapshotInfo, { target })).status).toBe('done')
+    expect(compareTrees(world.source, `${target}${world.source}` as RawPath)).toEqual([])
   })
 
   test('without hard links at the destination every snapshot is a whole copy', async () => {

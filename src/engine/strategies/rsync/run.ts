@@ -1,12 +1,12 @@
-import { writeFile } from 'node:fs/promises'
 import { isRealFolder } from '../../destination/folder-attributes.ts'
 import { historyFolder, mirrorId, mirrorScratch, newSnapshotId } from '../../destination/layout.ts'
 import { makeFolder, makeUnfinished } from '../../destination/make-folder.ts'
 import { newManifest, readManifest, writeManifest } from '../../destination/manifest.ts'
-import { dropFromMirror, mirrorHistory, readNames } from '../../destination/mirror.ts'
+import { dropFromMirror, mirrorHistory } from '../../destination/mirror.ts'
+import { readNames, writeNameList } from '../../destination/name-list.ts'
 import type { Clock } from '../../system/clock.ts'
 import type { ProcessDoor } from '../../system/process.ts'
-import { fsPath, type RawPath, rawBytes, rawJoin, rawParent } from '../../system/rawpath.ts'
+import { type RawPath, rawJoin, rawParent } from '../../system/rawpath.ts'
 import { conclude } from '../conclude.ts'
 import { Findings } from '../findings.ts'
 import type { CopyOutcome, CopyProgress, RunContext } from '../strategy.ts'
@@ -59,9 +59,7 @@ async function secondList({ names, scratch }: RunContext): Promise<RawPath | nul
     list.push(folder)
   }
   if (list.length + fresh.length === 0) return null
-  const file = rawJoin(scratch, 'second')
-  await writeFile(fsPath(file), rawBytes(`${[...list, ...fresh].join('\0')}\0` as RawPath), { mode: 0o600 })
-  return file
+  return writeNameList(rawJoin(scratch, 'second'), [...list, ...fresh])
 }
 
 /**
@@ -80,6 +78,7 @@ async function beginMirror(clock: Clock, ctx: RunContext): Promise<string | null
       files: before?.files ?? 0,
       bytes: before?.bytes ?? 0,
       lostModes: before?.lostModes ?? {},
+      linkGroups: before?.linkGroups ?? [],
       content: { history },
     }),
   })
