@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { JobConfig } from '../../../shared/model/config.ts'
 import { jobFolder, newSnapshotId } from '../../destination/layout.ts'
 import { collectSources } from '../../sources/collect.ts'
@@ -177,4 +178,12 @@ export class World {
   entries(): string[] {
     return readdirSync(this.jobFolder).sort()
   }
+}
+
+/** The snapshot of a run that must have gone well in every respect. */
+export async function made(run: Promise<Ran>): Promise<SnapshotInfo> {
+  const { outcome, info } = await run
+  expect(outcome).toMatchObject({ status: 'done', problem: null, leftOut: [] })
+  if (info === null) throw new Error('nothing was finished')
+  return info
 }
