@@ -1,3 +1,4 @@
+import { statEntry } from '../coverage/list-tree.ts'
 import { needsReadBack } from '../coverage/needs.ts'
 import { ProofDb, type SnapshotRow } from '../coverage/proof-db.ts'
 import { type Miss, type ProofScope, type Proven, prove as proveListing, scopeFinder } from '../coverage/prove.ts'
@@ -131,7 +132,16 @@ function emptiedRoots(before: LastListing, found: Collected): RawPath[] {
 }
 
 function compare(before: LastListing, found: Collected, input: CollectInput): Shrinkage[] {
-  const now = new Map(found.entries.map((e) => [e.path, e]))
+  const now = new Map<RawPath, Pick<FileEntry, 'size'>>(found.entries.map((e) => [e.path, e]))
+  const rootOf = scopeFinder(found.rootStates.flatMap((r) => (r.state === 'ok' ? [{ path: r.path }] : [])))
+  // In a source, on the disk, and yet not taken: the user has excluded it. A project no longer found is another thing.
+  const excluded = (path: RawPath): FileEntry | null =>
+    rootOf(path) === null ? null : statEntry(path, path, { onError: () => {} })
+  for (const { had } of before.scopes)
+    for (const { path } of had) {
+      const there = now.has(path) ? null : excluded(path)
+      if (there !== null && there.type !== 'd') now.set(path, there)
+    }
   return before.scopes.flatMap((scope) => {
     const had = scope.had.filter((f) => !input.leaveOut.includes(f.class))
     return had.length === 0 ? [] : shrinkages({ path: scope.path, had, now })
