@@ -11,7 +11,10 @@ export interface Rule {
 export interface SourceRoot {
   /** Full path to take: a folder, file or link. A link is taken as a link. */
   path: RawPath
-  /** Path that rules see instead (the target of a symlinked `.context` is judged as if it lay in the project). */
+  /**
+   * Full path that rules see instead: anchored patterns start at it, others may also name folders above it. The target
+   * of a symlinked `.context` is judged as if it lay in the project. `/` gives what rsync does for `SOURCE/` exactly.
+   */
   as: RawPath
   rules: readonly Rule[]
   /** A missing, unreadable or empty one stops the run. */

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { display } from '../../system/rawpath.ts'
 import { plantHostileTree, put } from '../../testing/hostile-tree.ts'
@@ -128,7 +138,6 @@ export function describeUpkeep(name: string, options: WorldOptions): void {
       put(world.source, 'a')
       const [a, b] = [await made(world.backup()), await made(world.backup())]
       rmSync(`${world.jobFolder}/${a.id}/tmp`, { recursive: true, force: true })
-      const { renameSync } = await import('node:fs')
       renameSync(`${world.jobFolder}/${a.id}`, `${world.jobFolder}/${a.id}.deleting`)
       expect((await world.strategy.snapshots(world.ctx)).map((s) => s.id)).toEqual([b.id])
       expect(await world.strategy.clear(world.ctx, b.id)).toEqual([`finished removing the old backup ${a.id}`])
