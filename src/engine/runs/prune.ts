@@ -49,30 +49,36 @@ function holdReason(snapshots: readonly SnapshotInfo[], proven: ReadonlySet<stri
   return null
 }
 
-/** Removes what the policy drops. A failure is upkeep's, not the backup's. */
+/** Removes what the policy drops. Never rejects: a failure is upkeep's, not the backup's; a cancelled one is none. */
 export async function pruneJob(
   core: Core,
   job: JobConfig,
-  options: { signal: AbortSignal; log: RunContext['log']; found?: readonly SnapshotInfo[] },
+  options: { signal: AbortSignal; log: RunContext['log'] },
 ): Promise<{ removed: number; problem: Problem | null; plan: PrunePlan }> {
-  const found = options.found ?? (await strategyOf(core, job).snapshots(jobContext(core, job)))
-  const plan = await planPrune(core, job, found)
-  if (plan.held !== null || plan.drop.length === 0) return { removed: 0, problem: null, plan }
-  const drop = plan.drop.map((d) => d.snapshot)
+  let plan: PrunePlan = { keep: [], drop: [], held: null }
   try {
+    plan = await planPrune(core, job)
+    if (plan.held !== null || plan.drop.length === 0) return { removed: 0, problem: null, plan }
+    const drop = plan.drop.map((d) => d.snapshot)
     await strategyOf(core, job).remove(jobContext(core, job), drop, options.signal, options.log)
+    await forgetGone(core, job)
     return { removed: drop.length, problem: null, plan }
   } catch (error) {
+    await forgetGone(core, job).catch(() => {})
+    if (options.signal.aborted) return { removed: 0, problem: null, plan }
     const why =
       error instanceof ProblemError ? error.problem.why : error instanceof Error ? error.message : String(error)
     return { removed: 0, problem: upkeepFailed(job.id, why), plan }
-  } finally {
-    const left = await strategyOf(core, job).snapshots(jobContext(core, job))
-    await core.coverage.forget(
-      job.id,
-      left.map((s) => s.id),
-    )
   }
+}
+
+/** Proof goes with the snapshot it is of. */
+async function forgetGone(core: Core, job: JobConfig): Promise<void> {
+  const left = await strategyOf(core, job).snapshots(jobContext(core, job))
+  await core.coverage.forget(
+    job.id,
+    left.map((s) => s.id),
+  )
 }
 
 /** The plan in the shape of `prune --json`; for a dry run, `removed` is what would be. */
@@ -103,6 +109,7 @@ export const pruneAsRun = {
       snapshot: null,
       note: plan.held,
     }
+    if (run.signal.aborted) throw new Error('cancelled')
     if (problem !== null) throw new ProblemError(problem)
     return { outcome, value: prunedShape(plan) }
   },
