@@ -59,8 +59,7 @@ test('a folder that its owner may not write to is taken in part all the same', a
 describe('a cp without --parents, as macOS and the BSDs have it', () => {
   /** GNU tools that refuse what a BSD cp does not know, and xargs with -J. */
   const bsdWorld = () => {
-    const made = new World(options)
-    const bin = `${made.top}/bin`
+    const bin = `${world.top}/bin`
     mkdirSync(bin)
     const cp = `#!/bin/sh
 for a in "$@"; do case $a in --) break;; --*) echo "cp: illegal option -- -" >&2; exit 64;; esac; done
@@ -77,13 +76,8 @@ last=; options=
 for a in "$@"; do [ "$a" = % ] || { options="$options $last"; last=$a; }; done
 exec /usr/bin/xargs -0 sh -c 'p=$1; o=$2; l=$3; shift 3; exec "$p" $o "$@" "$l"' sh "$program" "$options" "$last"\n`
     writeFileSync(`${bin}/xargs`, xargs, { mode: 0o755 })
-    made.remove()
     const door = testDoor({ env: { PATH: `${bin}:${process.env['PATH']}` } })
-    const again = new World({ ...options, door, platform: 'darwin' })
-    mkdirSync(bin, { recursive: true })
-    writeFileSync(`${bin}/cp`, cp, { mode: 0o755 })
-    writeFileSync(`${bin}/xargs`, xargs, { mode: 0o755 })
-    return again
+    return new World({ ...options, door, platform: 'darwin' })
   }
 
   test('is told by its not knowing --version, and copies the same, folder by folder', async () => {
