@@ -96,10 +96,11 @@ export const pruneAsRun = {
   plan: planPrune,
   async run(core: Core, run: ActiveRun): Promise<{ outcome: Outcome; value: Pruned }> {
     run.progress.phase('prune')
+    // A disk that is away is said to be away, not to have failed at upkeep.
+    await foundSnapshots(core, run.job)
     const { plan, problem, removed } = await pruneJob(core, run.job, {
       signal: run.signal,
       log: (level, text) => run.log.write(level, text),
-      found: await foundSnapshots(core, run.job),
     })
     const outcome: Outcome = {
       status: problem === null ? 'succeeded' : 'failed',
