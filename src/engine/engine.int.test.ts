@@ -188,7 +188,9 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
       exposedFiles: 1,
     })
     await runJob(engine, job)
+    expect((await snapshotsOf(job)).map((x) => x.proof?.level)).toEqual(['listed', 'listed'])
     expect((await engine.api.verify({ job, snapshot: 'latest' })).damaged).toEqual([])
+    expect((await snapshotsOf(job)).map((x) => x.proof?.level)).toEqual(['verified', 'listed'])
     expect((await statusOf(engine)).problems.map((p) => p.code)).not.toContain('damaged')
   })
 

@@ -75,7 +75,7 @@ function coverageProblems(f: ProblemFacts, looked: Looked): Problem[] {
   const { coverage } = looked
   const items = [...coverage.user.items, ...coverage.projects.flatMap((p) => p.items)]
   const firstJob = f.jobs[0]?.id ?? null
-  const problems: Problem[] = looked.oddities.map(oddity)
+  const problems: Problem[] = looked.oddities.map((o) => oddity(o, firstJob))
   if (looked.hubServer) problems.push(oddityProblem('hub-on-this-disk', coverage.user.path))
   if (coverage.unknown.length > 0) problems.push(notLookedInto(coverage.unknown))
   if (f.jobs.length === 0)
@@ -89,7 +89,9 @@ function coverageProblems(f: ProblemFacts, looked: Looked): Problem[] {
 }
 
 function keyProblems(f: ProblemFacts, items: readonly Item[], job: string | null): Problem[] {
-  const open = items.filter((i) => i.class === 'key' && i.exposedFiles > 0)
+  // A key that is broken on disk has a problem of its own; running again would not mend it.
+  const broken = new Set(f.looked?.oddities.flatMap((o) => (o.kind === 'key-size' ? [display(o.path)] : [])))
+  const open = items.filter((i) => i.class === 'key' && i.exposedFiles > 0 && !broken.has(i.path))
   if (open.length === 0) return []
   const paths = [...new Set(open.map((i) => i.path))]
   if (open.every((i) => i.leftOut === true)) return [keyLeftOut(paths)]
@@ -123,7 +125,7 @@ function survivalProblems(f: ProblemFacts, looked: Looked, items: readonly Item[
   return problems
 }
 
-function oddity(o: Oddity): Problem {
+function oddity(o: Oddity, job: string | null): Problem {
   const path = display(o.path)
   switch (o.kind) {
     case 'context-symlink':
@@ -132,7 +134,7 @@ function oddity(o: Oddity): Problem {
     case 'key-mode':
       return oddityProblem(o.kind, path, o.mode.toString(8))
     case 'key-size':
-      return oddityProblem(o.kind, path, String(o.size))
+      return oddityProblem(o.kind, path, String(o.size), job)
     case 'key-missing':
       return oddityProblem(o.kind, path, display(o.from))
     case 'ctxrc-broken':

@@ -1,5 +1,6 @@
-import type { Snapshots } from '../../shared/model/status.ts'
+import type { Proof, Snapshots } from '../../shared/model/status.ts'
 import { type Core, jobOf } from '../core.ts'
+import type { SnapshotRow } from '../coverage/proof-db.ts'
 import { foundSnapshots } from '../runs/found-snapshots.ts'
 import { instant } from '../system/clock.ts'
 
@@ -21,9 +22,15 @@ export async function snapshotShapes(core: Core, id: string): Promise<Snapshots>
         suspect: s.suspect && s.decision !== 'accepted',
         files: s.files,
         bytes: s.bytes,
-        proof:
-          listed === undefined ? null : { level: 'listed', at: instant(listed.listedAt), snapshot: s.id, job: job.id },
+        proof: listed === undefined ? null : proofOf(listed),
       }
     }),
   }
+}
+
+/** Verified when the whole of it was read back, else listed. */
+function proofOf(row: SnapshotRow): Proof {
+  const read = row.verifiedAt ?? null
+  const level = read === null ? 'listed' : 'verified'
+  return { level, at: instant(read ?? row.listedAt), snapshot: row.id, job: row.job }
 }

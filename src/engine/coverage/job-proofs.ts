@@ -23,12 +23,16 @@ async function coverJob(core: Core, job: JobConfig, survey: SurveySummary): Prom
   const present = await presentSnapshots(core, job)
   if (present !== null) await core.coverage.forget(job.id, present)
   const known = await core.coverage.known(job.id)
+  const place = await placeOf(core, job, context.destination)
+  // A disk that was unplugged still holds what it held; a folder that is gone from this very disk holds nothing.
+  const gone = present === null && place === 'thisDisk'
   return {
     id: job.id,
-    place: await placeOf(core, job, context.destination),
+    place,
+    away: present === null && known.length > 0,
     leaveOut: job.sources.ctx === undefined ? null : job.leaveOut,
     projects: job.sources.ctx === 'all' ? null : new Set((await chosenProjects(core, job, survey)).map((p) => p.root)),
-    snapshots: countedSnapshots(known),
+    snapshots: gone ? [] : countedSnapshots(known),
   }
 }
 

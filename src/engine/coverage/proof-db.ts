@@ -25,6 +25,8 @@ export interface SnapshotRow {
   files: number
   bytes: number
   listedAt: number
+  /** When all of it was read back and found equal; null = not yet, or damage was found since. */
+  verifiedAt?: number | null
 }
 
 export interface VerifiedRow {
@@ -98,7 +100,8 @@ export class ProofDb {
   snapshots(job: string): SnapshotRow[] {
     const rows = this.#db
       .prepare(
-        `SELECT job, id, at, made AS "order", complete, suspect, decision, files, bytes, listed_at AS listedAt
+        `SELECT job, id, at, made AS "order", complete, suspect, decision, files, bytes, listed_at AS listedAt,
+                verified_at AS verifiedAt
          FROM snapshot WHERE job = ? ORDER BY made DESC, at DESC, id DESC`,
       )
       .all(job)
@@ -132,6 +135,11 @@ export class ProofDb {
     })
   }
 
+  /** All of a snapshot was read back and found equal. */
+  markVerified(job: string, snapshot: string, at: number): void {
+    this.#db.prepare('UPDATE snapshot SET verified_at = ? WHERE job = ? AND id = ?').run(at, job, snapshot)
+  }
+
   saveDamaged(job: string, snapshot: string, rows: readonly { path: RawPath; reason: string }[], at: number): void {
     this.transaction(() => {
       const put = this.#db.prepare('INSERT OR REPLACE INTO damaged_file VALUES (?, ?, ?, ?, ?)')
@@ -141,6 +149,7 @@ export class ProofDb {
         // Snapshots share hard links, so no earlier reading of this path says anything any more.
         clear.run(job, r.path)
       }
+      if (rows.length > 0) this.#db.prepare('UPDATE snapshot SET verified_at = NULL WHERE job = ?').run(job)
     })
   }
 

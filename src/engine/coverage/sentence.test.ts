@@ -11,6 +11,7 @@ const say = (more: Partial<SentenceFacts>) =>
     unknown: 0,
     oldestProof: now - 3_600_000,
     oneDisk: false,
+    away: 0,
     now,
     ...more,
   })
@@ -31,6 +32,13 @@ describe('the sentence of truth', () => {
     )
     expect(say({ exposed: { files: 214, oldest: now } })).toBe('All 214 files that matter would be lost now.')
     expect(say({ hasJobs: false, exposed: { files: 214, oldest: now } })).toContain('Nothing backs them up yet.')
+  })
+
+  it('says when backups cannot be reached now', () => {
+    expect(say({ away: 1 })).toContain('The backups of one job cannot be reached now.')
+    expect(say({ away: 2, exposed: { files: 1, oldest: null } })).toContain(
+      'The backups of 2 jobs cannot be reached now.',
+    )
   })
 
   it('never passes over what could not be looked into', () => {

@@ -209,6 +209,7 @@ export class CoverageService {
         exposed: covered.exposure,
         unknown: unknown.length,
         oldestProof: covered.oldestProof,
+        away: covered.away,
         oneDisk: covered.survival.anotherDisk + covered.survival.anotherMachine + covered.survival.offSite === 0,
         now,
       }),

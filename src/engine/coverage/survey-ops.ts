@@ -49,7 +49,15 @@ export interface SurveySummary {
 
 export interface CoverInput {
   historyFile: string
-  jobs: { id: string; place: Place; leaveOut: ItemClass[] | null; projects: Set<RawPath> | null; snapshots: string[] }[]
+  jobs: {
+    id: string
+    place: Place
+    /** Its destination cannot be reached now. */
+    away: boolean
+    leaveOut: ItemClass[] | null
+    projects: Set<RawPath> | null
+    snapshots: string[]
+  }[]
   /** By project root. */
   git: Map<RawPath, GitFiles>
 }
@@ -62,6 +70,8 @@ export interface CoverOutput {
   /** Oldest proof over items that matter, and those that have none. */
   oldestProof: number | null
   unproven: { class: ItemClass; path: RawPath; files: number }[]
+  /** Jobs whose destination cannot be reached now. */
+  away: number
 }
 
 /** The last survey: kept between `survey` and `cover`, never shared with the main thread. */
@@ -121,6 +131,7 @@ function cover(input: CoverInput): CoverOutput {
       survival: { thisDisk: 0, anotherDisk: 0, anotherMachine: 0, offSite: 0 },
       oldestProof: null,
       unproven: [],
+      away: input.jobs.filter((job) => job.away).length,
     }
     // A key that several projects name, or nested projects, must not be counted twice.
     const counted = new Set<RawPath>()

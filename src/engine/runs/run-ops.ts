@@ -263,6 +263,8 @@ function verify(input: VerifyInput, emit: (event: unknown) => void, cancelled: (
     })
     db.saveVerified(input.job, input.snapshot, result.verified)
     db.saveDamaged(input.job, input.snapshot, [...result.damaged, ...result.missing], input.at)
+    const whole = result.verified.length === files.filter((f) => f.entry.type === 'f').length
+    if (whole && !cancelled()) db.markVerified(input.job, input.snapshot, input.at)
     return result
   } finally {
     db.close()

@@ -26,7 +26,8 @@ export async function sourcesOf(core: Core, job: JobConfig, survey: SurveySummar
       : ctxSourceRoots({ projects: chosen, user: survey.user, leaveOut: job.leaveOut, userRules })
   const roots: SourceRoot[] = [
     ...ctxRoots.map((root) => ({ ...root, required: false })),
-    ...paths.map((path) => ({ path, as: path, rules: userRules, required: true })),
+    // As rsync sees `SOURCE/`: patterns are judged from the source down, never by the folders it lies in.
+    ...paths.map((path) => ({ path, as: '/' as RawPath, rules: userRules, required: true })),
   ]
   const missing = [...named].flatMap(([path, project]) => (project === null ? [path] : []))
   for (const path of missing)

@@ -30,7 +30,7 @@ export function Problems() {
           )
         }
       >
-        {text.problems}
+        {sorted.every((p) => p.severity === 'advice') ? text.advice : text.problems}
       </SectionTitle>
       <div className={`card ${css.stack}`} data-testid="problems">
         {shown.map((problem) => (

@@ -19,6 +19,7 @@ export const text = {
   },
   lostTruth: 'Not connected, so nothing here is certain.',
   problems: 'Problems',
+  advice: 'Advice',
   showAll: (n: string) => `Show all ${n}`,
   showFewer: 'Show fewer',
   running: 'Running now',

@@ -63,7 +63,7 @@ const words: { [K in Kind]: (path: string, detail: string) => Words } = {
     severity: 'urgent',
     what: `The key ${path} holds ${size} bytes instead of 32.`,
     why: 'ctx cannot open encrypted files with it. The good key may still be in a backup.',
-    command: 'ctx-backup restore JOB --path KEY --to DIR',
+    command: null,
     label: 'Restore the key from a backup',
   }),
   'key-missing': (path, from) => ({
@@ -97,8 +97,11 @@ const words: { [K in Kind]: (path: string, detail: string) => Words } = {
 }
 
 /** Something odd about ctx's files, with what to do about it. */
-export function oddityProblem(kind: Kind, path: string, detail = ''): Problem {
-  const w = words[kind](path, detail)
+export function oddityProblem(kind: Kind, path: string, detail = '', job: string | null = null): Problem {
+  const w = { ...words[kind](path, detail) }
+  // Whichever job it was: only the user knows where to put the good key then.
+  if (kind === 'key-size' && job !== null)
+    w.command = `ctx-backup restore ${job} --path ${quoted(path)} --to ~/restored-key`
   const action = kind === 'key-mode' ? { action: { do: 'chmod-private' as const, path } } : {}
   return {
     id: problemId(kind, path),

@@ -17,6 +17,8 @@ CREATE TABLE snapshot (
   files     INTEGER NOT NULL,
   bytes     INTEGER NOT NULL,
   listed_at INTEGER NOT NULL,
+  -- When all of it was read back and found equal.
+  verified_at INTEGER,
   PRIMARY KEY (job, id)
 );
 CREATE TABLE proof (
