@@ -120,7 +120,7 @@ describe('the history', () => {
     const now = Date.now()
     engine.answer('runs', async ({ cursor }) =>
       cursor === null
-        ? { schema: 1, runs: [run('a', now, 1), run('b', now, 2)], nextCursor: 'b' }
+        ? { schema: 1, runs: [run('a', now, 1), run('b', now, 2)], nextCursor: `${now}:b` }
         : { schema: 1, runs: [run('b', now, 2), run('c', now, 3)], nextCursor: null },
     )
     await page.getByRole('link', { name: 'Runs' }).click()
