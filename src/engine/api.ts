@@ -154,13 +154,24 @@ export function engineApi(parts: ApiParts): EngineApi {
     async verify(input) {
       const jobs = input.job === null ? config.current().jobs.map((j) => j.id) : [jobOf(core, input.job).id]
       const all = []
-      for (const job of jobs)
-        all.push(
-          await inRun(parts, 'verify', job, async (run) => {
-            const { outcome, found } = await verify(core, run, input.snapshot)
-            return { outcome, value: found }
-          }),
-        )
+      const refused: ProblemError[] = []
+      for (const job of jobs) {
+        try {
+          all.push(
+            await inRun(parts, 'verify', job, async (run) => {
+              const { outcome, found } = await verify(core, run, input.snapshot)
+              return { outcome, value: found }
+            }),
+          )
+        } catch (error) {
+          // A disk that is away keeps no other job from being read.
+          if (!(error instanceof ProblemError)) throw error
+          refused.push(error)
+        }
+      }
+      const bad = all.some((v) => v.damaged.length + v.missing.length > 0)
+      // What could not be read is no clean bill, but damage found elsewhere is told first.
+      if (refused[0] !== undefined && !bad) throw refused[0]
       return {
         schema: 1,
         checked: { files: sum(all.map((v) => v.checked.files)), bytes: sum(all.map((v) => v.checked.bytes)) },

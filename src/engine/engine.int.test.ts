@@ -194,6 +194,12 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
     expect((await statusOf(engine)).problems.map((p) => p.code)).not.toContain('damaged')
   })
 
+  it('calls no run a success that found nothing to protect', async () => {
+    const job = await addJob(engine, world, { strategy })
+    for (const name of readdirSync(world.home)) rmSync(join(world.home, name), { recursive: true })
+    expect(await runJob(engine, job)).toMatchObject({ status: 'failed', problem: { code: 'nothing-found' } })
+  })
+
   it('drops the proof of a snapshot that somebody removed', async () => {
     const job = await addJob(engine, world, { strategy })
     await runJob(engine, job)

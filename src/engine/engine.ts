@@ -59,13 +59,32 @@ const walkEveryMinutes = 30
 
 /** Puts the parts together. Called only by who holds the engine lock of these folders. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { folders, env, scheduling } = options
+  const { folders, env } = options
   const clock = options.clock ?? createSystemClock()
   const onError = options.onError ?? (() => {})
   await ensureFolders(folders)
   const door = options.door ?? createProcessDoor({ env, path: () => loginPath({ env, clock }), clock, polite: true })
   const config = await openConfigStore({ folders, clock })
-  const history = await openHistory({ folders, clock })
+  try {
+    const history = await openHistory({ folders, clock })
+    try {
+      return await assemble({ ...options, clock, door, config, history, onError })
+    } catch (error) {
+      await history.close()
+      throw error
+    }
+  } catch (error) {
+    await config.close()
+    throw error
+  }
+}
+
+type Opened = EngineOptions &
+  Required<Pick<EngineOptions, 'clock' | 'door' | 'onError'>> &
+  Pick<Core, 'config' | 'history'>
+
+async function assemble(options: Opened): Promise<Engine> {
+  const { folders, scheduling, clock, door, config, history, onError } = options
   const home = rawFromText(folders.home === '' ? homedir() : folders.home)
   const platform = options.platform ?? process.platform
   const core: Core = {
@@ -80,11 +99,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     history,
     logs: createRunLogs({ folders, clock }),
     strategies: createStrategies({ door, clock, platform, home }),
-    coverage: undefined as never,
+    coverage: new CoverageService(() => core),
     state: new StateStore(emptyState({ clock, owner: options.owner, scheduling, appVersion, home })),
     random: options.random ?? (() => randomInt(1_000_000) / 1_000_000),
   }
-  core.coverage = new CoverageService(core)
   const pause = new Pause(history, clock)
   await pause.load()
 

@@ -1,7 +1,7 @@
 import type { Project } from '../../shared/model/status.ts'
-import type { Core } from '../core.ts'
 import { type GitCache, readRepos } from '../discovery/git.ts'
 import type { NotLookedInto } from '../discovery/types.ts'
+import type { ProcessDoor } from '../system/process.ts'
 import type { RawPath } from '../system/rawpath.ts'
 import type { GitFiles } from './cover.ts'
 import type { SurveySummary } from './survey-ops.ts'
@@ -17,15 +17,9 @@ export interface GitLook {
 
 /** Asks git about all projects; a repository in which nothing changed costs no process. */
 export class GitReader {
-  readonly #core: Core
   readonly #cache: GitCache = new Map()
 
-  constructor(core: Core) {
-    this.#core = core
-  }
-
-  async read(survey: SurveySummary): Promise<GitLook> {
-    const { door } = this.#core
+  async read(door: ProcessDoor, survey: SurveySummary): Promise<GitLook> {
     const projects = survey.projects.map(({ root, linkTarget, stamp }) => ({ root, linkTarget, stamp }))
     const answer = await readRepos(door, projects, { program: await door.which('git'), cache: this.#cache })
     const look: GitLook = { files: new Map(), states: new Map(), unknown: answer.unknown }

@@ -30,8 +30,8 @@ const knownKey = 'projects'
 
 /** Looks at the machine: which projects there are, what is in them, and what protects each file. One look at a time. */
 export class CoverageService {
-  readonly #core: Core
-  readonly #git: GitReader
+  readonly #coreOf: () => Core
+  readonly #git = new GitReader()
   #worker: WorkerClient<SurveyOps> | null = null
   #turn: Promise<unknown> = Promise.resolve()
   #closed = false
@@ -45,9 +45,13 @@ export class CoverageService {
   /** When the roots were last walked, milliseconds since 1970. */
   walkedAt: number | null = null
 
-  constructor(core: Core) {
-    this.#core = core
-    this.#git = new GitReader(core)
+  /** The core holds this service too, so it is asked for when it is needed. */
+  constructor(coreOf: () => Core) {
+    this.#coreOf = coreOf
+  }
+
+  get #core(): Core {
+    return this.#coreOf()
   }
 
   /** Walks the roots for new projects and looks at all items again. For a run: no proofs are compared. */
@@ -76,7 +80,7 @@ export class CoverageService {
   }
 
   async #judge(survey: SurveySummary, rootsUnknown: readonly NotLookedInto[]): Promise<Looked> {
-    const [jobs, git] = await Promise.all([coverJobs(this.#core, survey), this.#git.read(survey)])
+    const [jobs, git] = await Promise.all([coverJobs(this.#core, survey), this.#git.read(this.#core.door, survey)])
     const covered = await this.#client().call('cover', { historyFile: this.#core.history.file, jobs, git: git.files })
     return this.#looked(survey, covered, git.states, [...rootsUnknown, ...gitUnknown(git.unknown, covered)])
   }

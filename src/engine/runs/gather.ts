@@ -1,5 +1,6 @@
 import { bytes } from '../../shared/format/bytes.ts'
 import { type Problem, ProblemError } from '../../shared/model/problem.ts'
+import { nothingToBackUp } from '../../shared/problems/engine.ts'
 import {
   mirrorWouldLose,
   notEnoughSpace,
@@ -116,6 +117,9 @@ function guardSources(run: ActiveRun, sources: JobSources, collected: CollectOut
   const gone = new Set(collected.shrinkage.flatMap((s) => (s.kind === 'context-gone' ? [s.scope] : [])))
   if (collected.names.files === 0 && gone.size > 0)
     throw new ProblemError(sourceEmpty(run.job.id, [...gone].map(display)))
+  // A job over ctx's files that finds none has protected nothing, whatever the tool would say.
+  if (collected.names.files === 0 && run.job.sources.ctx !== undefined)
+    throw new ProblemError({ ...nothingToBackUp(), job: run.job.id })
 }
 
 function inWords(shrinkage: readonly Shrinkage[]): Gathered['shrinkage'] {
