@@ -40,8 +40,12 @@ const closingTime = 5_000
 export async function backup(core: Core, run: ActiveRun): Promise<Outcome> {
   const strategy = strategyOf(core, run.job)
   run.progress.phase('preflight')
-  const ready = await preflight(core, run, strategy)
+  // Its thread starts while the preflight waits for the disk.
   const worker = startWorker<RunOps>(workerFile('run'))
+  const ready = await preflight(core, run, strategy).catch(async (error: unknown) => {
+    await worker.close()
+    throw error
+  })
   const limits = limitRun(core, run, ready.context.destination)
   let left = false
   try {

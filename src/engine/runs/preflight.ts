@@ -32,12 +32,15 @@ export async function preflight(core: Core, run: ActiveRun, strategy: Strategy):
   const info = await strategy.detect()
   if (info.unavailable !== null)
     throw new ProblemError(strategyUnavailable(run.job.id, run.job.strategy, info.unavailable, info.fix))
+  // The sources are looked at while the destination answers; awaited below, unless that stops the run first.
+  const looking = core.coverage.lookAgain()
+  looking.catch(() => {})
   const job = run.job.destination.id === undefined ? await acceptDestination(core, run.job) : run.job
   const context = jobContext(core, job)
   const stops = (await strategy.preflight(context)).filter((p) => !allowed(run, p))
   if (stops[0] !== undefined) throw new ProblemError(stops[0])
   const facts = await factsFor(core, context, strategy)
-  const survey = await core.coverage.lookAgain()
+  const survey = await looking
   await guardOverlap(core, run, context, survey)
   const lock = await lockMachineFolder(core, context)
   try {
