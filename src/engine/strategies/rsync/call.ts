@@ -14,13 +14,41 @@ export interface CallContext extends Pick<RunContext, 'signal' | 'onProgress' | 
   findings: Findings
 }
 
-/** Runs one rsync and reads what it says. `before` is what earlier calls of the run have done. */
+interface Called {
+  ended: Ended
+  added: number
+  progress: CopyProgress
+}
+
+/**
+ * Runs one rsync and reads what it says. `before` is what earlier calls of the run have done.
+ * Some mounts (rclone's over FUSE: tried) answer a question for access lists or extended attributes with an error,
+ * and rsync then leaves the whole file out: such a call is made once more without asking.
+ */
 export async function callRsync(
   door: ProcessDoor,
   command: Command,
   ctx: CallContext,
   before: CopyProgress,
-): Promise<{ ended: Ended; added: number; progress: CopyProgress }> {
+): Promise<Called> {
+  const first = await callOnce(door, command, ctx, before)
+  const args = command.args.filter((arg) => arg !== '-A' && arg !== '-X')
+  if (!first.refused || first.ended.by !== 'exit' || args.length === command.args.length) return first
+  await ctx.log('warn', 'once more without access lists and extended attributes, which cannot be read there')
+  const second = await callOnce(door, { ...command, args }, ctx, first.progress)
+  return { ...second, added: first.added + second.added }
+}
+
+/** What rsync says when the source does not tell an access list or extended attribute. */
+const refusal = /^rsync: (?:\[\w+\] )?(?:get_acl|get_xattr|rsync_xal_get|sys_acl_get)/
+
+async function callOnce(
+  door: ProcessDoor,
+  command: Command,
+  ctx: CallContext,
+  before: CopyProgress,
+): Promise<Called & { refused: boolean }> {
+  let refused = false
   let progress = { ...before }
   let added = 0
   await ctx.log('debug', `${command.program} ${command.args.join(' ')}`)
@@ -30,6 +58,7 @@ export async function callRsync(
     onStart: ctx.onStart,
     async onLine(line, stream) {
       if (stream === 'stderr') {
+        refused ||= refusal.test(line)
         const message = ctx.findings.take(parseMessage(line, { destination: ctx.destination }))
         if (message.kind !== 'noise') await ctx.log(message.kind === 'stop' ? 'error' : 'warn', line)
         return
@@ -50,5 +79,5 @@ export async function callRsync(
       }
     },
   })
-  return { ended, added, progress }
+  return { ended, added, progress, refused }
 }
