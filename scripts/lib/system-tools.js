@@ -50,6 +50,8 @@ export const tools = {
     pacman: 'imagemagick',
     brew: 'imagemagick',
   },
+  // What rclone mounts through.
+  fuse: { programs: ['fusermount'], apt: 'fuse', dnf: 'fuse', pacman: 'fuse2' },
   rclone: { programs: ['rclone'], apt: 'rclone', dnf: 'rclone', pacman: 'rclone', brew: 'rclone' },
 }
 
