@@ -66,7 +66,9 @@ export class CoverageService {
   refresh(options: { walk: boolean; onFound?: (found: number) => void }): Promise<Looked> {
     return this.#alone(async () => {
       if (options.walk || (await this.#projects()) === null) await this.#walk(options.onFound)
-      this.last = await this.#judge(await this.#survey(), this.#rootsUnknown)
+      else this.#silent = await this.#unanswered(this.#roots())
+      const survey = await this.#survey()
+      this.last = await this.#judge(survey, [...this.#rootsUnknown, ...this.#silent.map(unanswering)])
       return this.last
     })
   }
@@ -75,7 +77,7 @@ export class CoverageService {
   lookBelow(roots: readonly RawPath[]): Promise<Looked> {
     return this.#alone(async () => {
       const found = await this.#walkBelow(roots)
-      return this.#judge(await this.#surveyOf(found.projects), found.unknown)
+      return this.#judge(await this.#surveyOf(found.projects), [...found.unknown, ...found.silent.map(unanswering)])
     })
   }
 
@@ -126,7 +128,19 @@ export class CoverageService {
     return this.#known
   }
 
-  async #walk(onFound?: (found: number) => void): Promise<void> {
+  /** Folders searched, on disks that did not answer at the last look: what lies below them is unknown, not gone. */
+  get silent(): readonly RawPath[] {
+    return this.#silent
+  }
+
+  /** What cannot be asked without waiting for ever: looked at by a process of its own, which can be ended. */
+  async #unanswered(roots: readonly RawPath[]): Promise<RawPath[]> {
+    const answers = await Promise.all(roots.map((root) => reach(this.#core.door, root, patienceMs)))
+    return roots.filter((_, i) => answers[i] === 'hung')
+  }
+
+  /** All folders that are searched. */
+  #roots(): RawPath[] {
     const settings = this.#core.config.current()
     const wide = [...new Set(settings.roots.map((root) => expandHome(this.#core, root)))]
     // Projects that a job names are ours wherever they lie.
@@ -134,8 +148,11 @@ export class CoverageService {
     const apart = named
       .map((path) => expandHome(this.#core, path))
       .filter((path) => !wide.some((w) => isWithin(path, w)))
-    const roots = [...new Set([...wide, ...apart])]
-    const result = await this.#walkBelow(roots, onFound)
+    return [...new Set([...wide, ...apart])]
+  }
+
+  async #walk(onFound?: (found: number) => void): Promise<void> {
+    const result = await this.#walkBelow(this.#roots(), onFound)
     this.#rootsUnknown = result.unknown
     // What lies below a root that could not be looked into is still ours: it is unknown, not gone.
     const unseen = ((await this.#projects()) ?? []).filter(
@@ -148,11 +165,10 @@ export class CoverageService {
   }
 
   async #walkBelow(roots: readonly RawPath[], onFound?: (found: number) => void) {
-    const { config, folders, home, clock, door, platform } = this.#core
+    const { config, folders, home, clock, platform } = this.#core
     const settings = config.current()
     const prune = pruneList(home, settings, platform)
-    const answers = await Promise.all(roots.map((root) => reach(door, root, patienceMs)))
-    const silent = roots.filter((_, i) => answers[i] === 'hung')
+    const silent = await this.#unanswered(roots)
     let found = 0
     const result = await this.#client().call(
       'walk',
@@ -166,8 +182,7 @@ export class CoverageService {
       },
       { onEvent: () => onFound?.(++found) },
     )
-    const hung = silent.map((path) => ({ path, reason: 'the mounted disk does not answer' }))
-    return { projects: result.projects, unknown: [...result.unknown, ...hung], silent }
+    return { projects: result.projects, unknown: result.unknown, silent }
   }
 
   async #survey(): Promise<SurveySummary> {
@@ -243,6 +258,10 @@ export class CoverageService {
 function gitUnknown(unknown: readonly NotLookedInto[], covered: CoverOutput): NotLookedInto[] {
   const exposed = covered.projects.filter((p) => p.items.some((i) => i.exposedFiles > 0))
   return unknown.filter((u) => exposed.some((p) => isWithin(p.root, u.path)))
+}
+
+function unanswering(path: RawPath): NotLookedInto {
+  return { path, reason: 'the mounted disk does not answer' }
 }
 
 /** Short, stable, and safe in addresses: from the project's path. */

@@ -26,7 +26,13 @@ export interface MachineLock {
   /** What was found and broken, in words; null when the place was free. */
   broken: string | null
   release(): Promise<void>
+  /** The disk hangs, so the lock cannot be taken off it: this process counts it as its own no more. */
+  abandon(): void
 }
+
+/** Locks that this process holds now, by file and time; another one of its own was abandoned. */
+const held = new Set<string>()
+const heldKey = (file: RawPath, { since }: Pick<Holder, 'since'>): string => `${file}\0${since}`
 
 interface Parts {
   clock: Clock
@@ -55,12 +61,13 @@ export async function lockMachineFolder({ clock, door }: Parts, ctx: JobContext)
   for (let attempt = 0; !(await create(file, me)); attempt++) {
     const found = await read(file)
     if (found === null) continue
-    const dead = attempt < 3 ? await whyDead(found, me, { clock, door }) : null
+    const dead = attempt < 3 ? await whyDead(file, found, me, { clock, door }) : null
     if (dead === null) throw inUse(ctx, found.holder)
     if (!(await takeAway(file, found.text, me))) throw inUse(ctx, found.holder)
     broken = `removed a lock that was left behind: ${dead}`
   }
-  return { broken, release: keepAlive(file, me, clock) }
+  held.add(heldKey(file, me))
+  return { broken, ...keepAlive(file, me, clock) }
 }
 
 function inUse(ctx: JobContext, holder: Holder | null): ProblemError {
@@ -115,12 +122,19 @@ function parse(text: string): Holder | null {
 }
 
 /** Why the holder cannot be at work any more; null when it may be. */
-async function whyDead({ holder, seen }: Found, me: Holder, { clock, door }: Parts): Promise<string | null> {
+async function whyDead(
+  file: RawPath,
+  { holder, seen }: Found,
+  me: Holder,
+  { clock, door }: Parts,
+): Promise<string | null> {
   const bootedAt = clock.now() - uptime() * 1000
   if (holder === null) {
     return seen < bootedAt ? 'it was cut short before this machine was last started' : null
   }
   const who = `process ${holder.pid} on ${holder.host}`
+  const own = holder.boot === me.boot && holder.pid === me.pid && holder.startTime === me.startTime
+  if (own && !held.has(heldKey(file, holder))) return `${who} had to leave it when the disk did not answer`
   if (holder.boot === me.boot) return (await door.isAlive(holder)) ? null : `${who} has ended`
   // Another boot of this machine. A copy of this machine (same name, same id) would have given a sign since.
   if (holder.host === me.host && holder.machine === me.machine && seen < bootedAt) {
@@ -144,8 +158,8 @@ async function takeAway(file: RawPath, judged: string, me: Holder): Promise<bool
   return same
 }
 
-/** Gives a sign of life each minute; the returned function ends it and frees the place. */
-function keepAlive(file: RawPath, me: Holder, clock: Clock): () => Promise<void> {
+/** Gives a sign of life each minute, until the place is freed. */
+function keepAlive(file: RawPath, me: Holder, clock: Clock): Pick<MachineLock, 'release' | 'abandon'> {
   let writing: Promise<void> | null = null
   const stop = clock.everyMinute(() => {
     // A disk that hangs must not gather waiting writes.
@@ -153,10 +167,18 @@ function keepAlive(file: RawPath, me: Holder, clock: Clock): () => Promise<void>
       writing = null
     })
   })
-  return async () => {
+  const abandon = (): void => {
     stop()
-    await writing
-    if (isMine(await read(file), me)) await unlink(fsPath(file))
+    held.delete(heldKey(file, me))
+  }
+  return {
+    abandon,
+    async release() {
+      stop()
+      await writing
+      if (isMine(await read(file), me)) await unlink(fsPath(file))
+      held.delete(heldKey(file, me))
+    },
   }
 }
 

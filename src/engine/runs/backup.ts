@@ -3,6 +3,7 @@ import type { RunStats } from '../../shared/model/status.ts'
 import { cancelled } from '../../shared/problems/run.ts'
 import { type Core, strategyOf } from '../core.ts'
 import { newSnapshotId } from '../destination/layout.ts'
+import { reachable } from '../destination/reach.ts'
 import { within } from '../schedule/within.ts'
 import type { CopyOutcome, RunContext, SnapshotInfo, Strategy } from '../strategies/strategy.ts'
 import { display } from '../system/rawpath.ts'
@@ -30,6 +31,8 @@ interface Work {
   left: () => boolean
 }
 
+/** Milliseconds that a destination may take to answer after a run was stopped, perhaps because of it. */
+const answerTime = 3_000
 /** Milliseconds for what is closed in passing; a dead mount may hold it for ever. */
 const closingTime = 5_000
 
@@ -58,7 +61,10 @@ export async function backup(core: Core, run: ActiveRun): Promise<Outcome> {
     return { ...stopped(run, limits), note: 'The unfinished backup could not be removed; the next run does it.' }
   } finally {
     limits.end()
-    const closing = Promise.allSettled([worker.close(), ready.release()])
+    // After a stop the disk may be the reason: a thread that touches it then would never come back.
+    const free = !limits.signal.aborted || (await reachable(core.door, ready.context.destination, answerTime))
+    if (!free) ready.abandon()
+    const closing = Promise.allSettled([worker.close(), free ? ready.release() : null])
     await within(core.clock, closingTime, closing, null)
   }
 }
@@ -148,13 +154,15 @@ function stopped(run: ActiveRun, limits: Limits): Outcome {
 
 async function clear(work: Work): Promise<string | null> {
   if (work.left()) return null
+  const later = 'The unfinished backup could not be removed; the next run does it.'
+  if (!(await reachable(work.core.door, work.context.destination, answerTime))) return later
   try {
     const did = await work.strategy.clear(work.context, work.context.snapshot)
     return did.length === 0 ? null : did.join(' ')
   } catch (error) {
     const why = error instanceof ProblemError ? error.problem.why : String(error)
     void work.run.log.write('warn', `The unfinished backup could not be removed yet: ${why}`)
-    return 'The unfinished backup could not be removed; the next run does it.'
+    return later
   }
 }
 

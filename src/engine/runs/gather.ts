@@ -44,6 +44,7 @@ export async function collectForRun(
 ): Promise<Gathered> {
   const survey = await ready.survey()
   const sources = await sourcesOf(core, run.job, survey)
+  const unseen = run.job.sources.ctx === undefined ? [] : core.coverage.silent
   if (ready.baseline !== null) await listBaseline(core, run, ready.baseline, { ready, worker })
   const collected = await worker.call(
     'collect',
@@ -58,6 +59,7 @@ export async function collectForRun(
       previous: ready.baseline?.id ?? null,
       previousAt: ready.previous?.at ?? null,
       leaveOut: run.job.leaveOut,
+      unseen,
       mtimeStepNs: ready.facts.mtimeStepNs,
     },
     { signal: run.signal },
@@ -73,7 +75,13 @@ export async function collectForRun(
       ),
     )
   await guardSpace(run, ready, collected)
-  return { sources, collected, notTaken: notTakenOf(collected), shrinkage, suspectProblem: suspectOf(run, shrinkage) }
+  return {
+    sources,
+    collected,
+    notTaken: notTakenOf(collected, unseen),
+    shrinkage,
+    suspectProblem: suspectOf(run, shrinkage),
+  }
 }
 
 /**
@@ -146,9 +154,10 @@ async function guardSpace(run: ActiveRun, ready: Ready, collected: CollectOutput
     throw new ProblemError(notEnoughSpace(run.job.id, display(ready.context.destination), bytes(needed), bytes(free)))
 }
 
-function notTakenOf(collected: CollectOutput): NotTaken[] {
+function notTakenOf(collected: CollectOutput, unseen: readonly RawPath[]): NotTaken[] {
   const unreadableRoots = collected.rootStates.flatMap((r) =>
     r.state === 'unreadable' ? [{ path: r.path, reason: r.reason }] : [],
   )
-  return [...collected.unreadable, ...collected.skipped, ...unreadableRoots]
+  const silent = unseen.map((path) => ({ path, reason: 'the disk it lies on does not answer' }))
+  return [...collected.unreadable, ...collected.skipped, ...unreadableRoots, ...silent]
 }

@@ -1,14 +1,16 @@
 import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 import { strategyUnavailable } from '../../shared/problems/engine.ts'
-import { overlapping } from '../../shared/problems/guard.ts'
-import { type Core, factsOf, jobContext } from '../core.ts'
+import { overlapping, sourceHung } from '../../shared/problems/guard.ts'
+import { type Core, expandHome, factsOf, jobContext } from '../core.ts'
 import type { SurveySummary } from '../coverage/survey-ops.ts'
 import { mirrorId } from '../destination/layout.ts'
 import { lockMachineFolder } from '../destination/lock.ts'
+import { reach } from '../destination/reach.ts'
 import { overlaps } from '../guards/overlap.ts'
 import { acceptDestination } from '../jobs/destination.ts'
 import type { DestinationFacts, JobContext, SnapshotInfo, Strategy } from '../strategies/strategy.ts'
 import type { ProcessDoor } from '../system/process.ts'
+import { display } from '../system/rawpath.ts'
 import type { ActiveRun } from './active-run.ts'
 import { isGood, isTrusted } from './good.ts'
 import { sourcesOf } from './sources-of.ts'
@@ -25,6 +27,8 @@ export interface Ready {
   baseline: SnapshotInfo | null
   linksUnchanged: boolean
   release: () => Promise<void>
+  /** In place of `release` where the destination does not answer. */
+  abandon: () => void
 }
 
 /** Throws ProblemError with what stops the run; nothing has been written then. */
@@ -37,6 +41,7 @@ export async function preflight(core: Core, run: ActiveRun, strategy: Strategy):
   looking.catch(() => {})
   const job = run.job.destination.id === undefined ? await acceptDestination(core, run.job) : run.job
   const context = jobContext(core, job)
+  await guardSilentSources(core, run)
   const stops = (await strategy.preflight(context)).filter((p) => !allowed(run, p))
   if (stops[0] !== undefined) throw new ProblemError(stops[0])
   const facts = await factsFor(core, context, strategy)
@@ -59,6 +64,7 @@ export async function preflight(core: Core, run: ActiveRun, strategy: Strategy):
       linksUnchanged:
         job.layout !== 'snapshots' || (strategy.capabilities.mirror && facts.hardLinks && previous !== null),
       release: () => lock.release(),
+      abandon: () => lock.abandon(),
     }
   } catch (error) {
     // Held on, it would keep every later run of this process away.
@@ -100,6 +106,15 @@ async function factsFor(core: Core, context: JobContext, strategy: Strategy): Pr
   if (report.problem !== null) throw new ProblemError(report.problem)
   await core.history.set(`destination:${id}`, report)
   return report
+}
+
+/** A look at a source on a dead mount would never come back: asked by a process of its own first. */
+async function guardSilentSources(core: Core, run: ActiveRun): Promise<void> {
+  const { paths = [], ctx } = run.job.sources
+  const named = [...paths, ...(Array.isArray(ctx) ? ctx : [])].map((path) => expandHome(core, path))
+  const answers = await Promise.all(named.map((path) => reach(core.door, path)))
+  const hung = named.filter((_, i) => answers[i] === 'hung')
+  if (hung.length > 0) throw new ProblemError(sourceHung(run.job.id, hung.map(display)))
 }
 
 async function guardOverlap(core: Core, run: ActiveRun, context: JobContext, survey: SurveySummary): Promise<void> {

@@ -10,7 +10,7 @@ import type { Collected, CollectOptions } from '../sources/types.ts'
 import type { Names } from '../strategies/strategy.ts'
 import type { FileEntry } from '../system/filelist.ts'
 import { decodeEntries } from '../system/filelist.ts'
-import type { RawPath } from '../system/rawpath.ts'
+import { isWithin, type RawPath } from '../system/rawpath.ts'
 import { restoreOps } from './restore-ops.ts'
 
 export interface CollectInput extends CollectOptions {
@@ -21,6 +21,8 @@ export interface CollectInput extends CollectOptions {
   job: string
   /** Last good snapshot, for the comparison; null at the first run. */
   previous: string | null
+  /** Folders on disks that do not answer: what lay below them is not gone, only not seen. */
+  unseen?: readonly RawPath[]
   /** Classes left out by the user: not missed. */
   leaveOut: readonly string[]
   /** Step of modification times at the destination, in nanoseconds, and the start of the last run. */
@@ -143,6 +145,7 @@ function compare(before: LastListing, found: Collected, input: CollectInput): Sh
       if (there !== null && there.type !== 'd') now.set(path, there)
     }
   return before.scopes.flatMap((scope) => {
+    if (input.unseen?.some((root) => isWithin(scope.path, root)) === true) return []
     const had = scope.had.filter((f) => !input.leaveOut.includes(f.class))
     return had.length === 0 ? [] : shrinkages({ path: scope.path, had, now })
   })

@@ -29,6 +29,19 @@ export function sourceMissing(job: string, roots: readonly { path: string; reaso
   }
 }
 
+export function sourceHung(job: string, paths: readonly string[]): Problem {
+  return {
+    id: problemId('source-hung', job),
+    code: 'source-hung',
+    severity: 'urgent',
+    what: `Nothing was backed up: ${paths[0]} does not answer${paths.length > 1 ? `, and ${paths.length - 1} more` : ''}.`,
+    why: 'A network disk whose server is gone looks like this. The backups made before are untouched.',
+    fix: { command: `ctx-backup run ${job}`, label: 'It answers again: run now', action: { do: 'run', job } },
+    ...somePaths(paths),
+    job,
+  }
+}
+
 export function sourceEmpty(job: string, roots: readonly string[]): Problem {
   return {
     id: problemId('source-empty', job),
