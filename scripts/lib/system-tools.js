@@ -50,8 +50,6 @@ export const tools = {
     pacman: 'imagemagick',
     brew: 'imagemagick',
   },
-  // What rclone mounts through.
-  fuse: { programs: ['fusermount'], apt: 'fuse', dnf: 'fuse', pacman: 'fuse2' },
   rclone: { programs: ['rclone'], apt: 'rclone', dnf: 'rclone', pacman: 'rclone', brew: 'rclone' },
   // rclone mounts by it: disks that hang, in tests.
   fusermount: { programs: ['fusermount3', 'fusermount'], apt: 'fuse3', dnf: 'fuse3', pacman: 'fuse3' },
