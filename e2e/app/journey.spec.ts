@@ -55,9 +55,11 @@ describe.skipIf(cannotRun)('a life with the app', () => {
       isNew: false,
     })
 
-    await expect.poll(() => icon.state(), { timeout: 2 * minute, interval: 500 }).toBe('failed')
-    const [run] = (await rpc(page, 'runs', 'query', {})).runs
+    const newest = async () => (await rpc(page, 'runs', 'query', {})).runs[0]
+    await expect.poll(async () => (await newest())?.status, { timeout: 2 * minute, interval: 500 }).toBe('failed')
+    const run = await newest()
     expect(run).toMatchObject({ status: 'failed', problem: { code: 'destination-missing' } })
+    await expect.poll(() => icon.state()).toBe('failed')
     expect(['schedule', 'catch-up']).toContain(run?.trigger)
     expect(run?.problem?.fix).not.toBeNull()
     await stage.desktop.notifications.find(/fail/i)
