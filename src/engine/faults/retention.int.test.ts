@@ -133,7 +133,7 @@ describe.each(['rsync', 'cp'] as const)('retention with %s', (strategy) => {
   })
 })
 
-it('a mirror loses nothing to an emptied key: it is refused whole, and what it replaces is kept', async () => {
+it('a mirror loses nothing to a key that is gone: the run is refused whole', async () => {
   const world = testHome()
   try {
     smallWorld(world)

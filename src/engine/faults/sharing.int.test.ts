@@ -8,7 +8,7 @@ import { addJob, runJob, smallWorld, statusOf, type TestHome, testHome } from '.
 import { compareTrees } from '../testing/trees.ts'
 import { startApp } from './testing/app-process.ts'
 import { type EngineProcess, startEngineProcess } from './testing/engine-process.ts'
-import { isGood, jobFolder, keepHome, snapshotsOf, until, wrapTool } from './testing/fault-rig.ts'
+import { isGood, jobFolder, snapshotsOf, until, wrapTool } from './testing/fault-rig.ts'
 
 describe.each(['rsync', 'cp'] as const)('two machines at one destination, with %s', (strategy) => {
   const worlds: TestHome[] = []
@@ -57,10 +57,14 @@ describe.each(['rsync', 'cp'] as const)('two machines at one destination, with %
     // One machine is gone for good: the other's backups are none of its business.
     const [one, other] = machines.map((name) => join(shared, name))
     const before = execFileSync('find', [other ?? '', '-printf', '%p %s %T@\n'], { encoding: 'utf8' })
-    for (const [n, engine] of engines.entries()) {
-      const mine = (await snapshotsOf(engine, job))[0]?.machine.slice(0, 8) ?? ''
-      if (one?.endsWith(mine) === true) expect((await runJob(engine, job)).status, `machine ${n}`).toBe('succeeded')
+    let ran = 0
+    for (const engine of engines) {
+      const mine = (await snapshotsOf(engine, job))[0]?.machine.slice(0, 8) ?? 'nobody'
+      if (one?.endsWith(mine) !== true) continue
+      expect((await runJob(engine, job)).status).toBe('succeeded')
+      ran++
     }
+    expect(ran).toBe(1)
     expect(execFileSync('find', [other ?? '', '-printf', '%p %s %T@\n'], { encoding: 'utf8' })).toBe(before)
   })
 })
@@ -99,7 +103,7 @@ describe('two instances in one home', () => {
     }
   })
 
-  it('two commands at once, each its own process, make one run; a second engine in one process is refused', async () => {
+  it('two commands at once, each its own process, never write at the same time', async () => {
     const engine = await world.start()
     const job = await addJob(engine, world)
     await runJob(engine, job)
@@ -121,7 +125,6 @@ describe('two instances in one home', () => {
     const { runs } = await again.api.runs({ job, limit: 10, cursor: null })
     expect(runs.every((run) => run.status === 'succeeded')).toBe(true)
     expect((await statusOf(again)).exposure.files).toBe(0)
-    keepHome(world)
   })
 
   it('two homes of one machine in one destination folder of the same name wait for nobody and harm nobody', async () => {

@@ -87,7 +87,12 @@ export function toolFailed(about: About, said: readonly string[]): Problem {
   const words = said.filter((line) => line.trim() !== '')
   return failure('tool-failed', about, {
     what: `The backup was stopped: ${about.tool} reported an error.`,
-    why: words.length === 0 ? `It gave no reason. ${untouched}` : `It said: ${words.slice(0, 3).join(' / ')}`,
+    why: words.length === 0 ? `It gave no reason. ${untouched}` : `It said: ${firstWords(words)}. ${untouched}`,
     fix: { command: 'ctx-backup runs', label: 'See the runs and their logs' },
   })
+}
+
+/** The first lines as one sentence without its end. */
+function firstWords(words: readonly string[]): string {
+  return words.slice(0, 3).join(' / ').replace(/\.+$/, '')
 }

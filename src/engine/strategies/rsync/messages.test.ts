@@ -160,7 +160,7 @@ test('a failure in the tool’s own words comes without a bare exit code', () =>
   const findings = new Findings()
   findings.take(parse('rsync: --nonsense: unknown option'))
   const { problem } = conclude({ by: 'exit', code: 1 }, findings, about, 0)
-  expect(problem?.why).toBe('It said: rsync: --nonsense: unknown option')
+  expect(problem?.why).toBe('It said: rsync: --nonsense: unknown option. Backups made before are untouched.')
 })
 
 test('cancel, time limit, kill and a tool that does not start are told apart', () => {
