@@ -12,6 +12,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { glanceOf } from '../shared/glance.ts'
+import type { Glance } from '../shared/model/state.ts'
 import type { Snapshot } from '../shared/model/status.ts'
 import type { Engine } from './engine.ts'
 import { addJob, itemsOf, runJob, smallWorld, statusOf, type TestHome, testHome } from './testing/engine-harness.ts'
@@ -43,7 +45,16 @@ describe.each(['rsync', 'cp'] as const)('a job with %s', (strategy) => {
     const before = await statusOf(engine)
     expect(before.exposure.files).toBe(35)
     const job = await addJob(engine, world, { strategy })
+    const seen: Glance[] = []
+    const over = new AbortController()
+    const watching = (async () => {
+      for await (const _ of engine.api.changes(over.signal)) seen.push(glanceOf(await engine.api.state()))
+    })()
     const run = await runJob(engine, job)
+    over.abort()
+    await watching
+    // Never well before it is proven to be.
+    expect(seen.indexOf('ok') === -1 || seen.indexOf('ok') > seen.lastIndexOf('running')).toBe(true)
     expect(run).toMatchObject({ status: 'succeeded', problem: null, warnings: [] })
     // As soon as the run is over, and without looking again.
     expect((await engine.api.state()).jobs).toMatchObject([

@@ -269,8 +269,9 @@ export class RunService {
       this.#shells.onError(error, 'the end of a run')
     }
     this.#progress.delete(record.id)
-    this.#core.state.set({ running: [...this.#progress.values()] })
     await this.#shells.ended(ended).catch((error: unknown) => this.#shells.onError(error, 'after a run'))
+    // Shown as running until what follows from it is: neither running nor judged, it would look well for a moment.
+    this.#core.state.set({ running: [...this.#progress.values()] })
     this.#forget(record.id)
   }
 
