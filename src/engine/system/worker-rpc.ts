@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type MessagePort, parentPort, Worker } from 'node:worker_threads'
 import { type Problem, ProblemError } from '../../shared/model/problem.ts'
 
@@ -13,12 +14,18 @@ type Reply =
   | { id: number; kind: 'done'; value: unknown }
   | { id: number; kind: 'failed'; message: string; problem: Problem | null }
 
+/** Asks a worker to end by itself. */
+const endRequest = 'end'
+/** Milliseconds that it may take to. */
+const endTime = 2_000
+
 /** Called once by a worker's file: answers requests one after another. */
 export function serveOps(ops: WorkerOps, port: MessagePort | null = parentPort): void {
   if (port === null) throw new Error('serveOps runs in a worker thread')
   let last: Promise<void> = Promise.resolve()
-  port.on('message', (request: Request) => {
-    last = last.then(() => answer(ops, port, request))
+  port.on('message', (request: Request | typeof endRequest) => {
+    // With its port closed nothing keeps the thread: it ends by itself.
+    last = last.then(() => (request === endRequest ? port.close() : answer(ops, port, request)))
   })
 }
 
@@ -121,7 +128,33 @@ export function startWorker<Ops>(file: URL, workerData?: unknown): WorkerClient<
     },
     async close() {
       dead ??= new Error('the worker was closed')
-      await worker.terminate()
+      // Not by force where it can be helped: a thread that is cut off within native code can take the process along
+      // (Node 24 died so, by SIGSEGV and by a failed check of V8, once in some hundred engines under load).
+      if (waiting.size === 0 && (await within(ended(worker, () => worker.postMessage(endRequest))))) return
+      // A thread in the grip of a dead mount cannot be ended at all: it is left.
+      await within(ended(worker, () => void worker.terminate()))
     },
+  }
+}
+
+/** Resolves when the thread has ended, which `ask` brings about. */
+function ended(worker: Worker, ask: () => void): Promise<true> {
+  // After its end it has no number.
+  if (worker.threadId < 0) return Promise.resolve(true)
+  worker.ref()
+  const end = new Promise<true>((resolve) => worker.once('exit', () => resolve(true)))
+  ask()
+  return end
+}
+
+/** False when it does not come in time. */
+async function within(end: Promise<true>): Promise<boolean> {
+  const over = new AbortController()
+  const late = setTimeout(endTime, false, { signal: over.signal })
+  late.catch(() => {})
+  try {
+    return await Promise.race([end, late])
+  } finally {
+    over.abort()
   }
 }
